@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+// Scene: a memory-to-memory stream that copies one frame a job and takes a known time for it
+// (vim2m; with a board's node, its converter, whose time is its own).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "base/result.h"
+#include "media/queue.h"
+#include "suite/context.h"
+#include "suite/scenes/scene.h"
+
+namespace fencepost::suite {
+
+struct M2mOptions {
+  std::uint32_t width = 64;
+  std::uint32_t height = 64;
+  std::uint32_t fourcc = V4L2_PIX_FMT_RGB565;
+  std::uint32_t buffers = 1;         ///< on each queue
+  Backing backing = Backing::kMmap;  ///< of CAPTURE; OUTPUT is always MMAP
+  bool export_early = true;          ///< kMmap: EXPBUF before anything is queued
+  media::milliseconds job_time{400};
+  std::string name;  ///< put before subjects where a check has two streams
+};
+
+/// A stream that is set up, with nothing queued. Frames are named by the seed of their pattern.
+class M2mStream {
+ public:
+  static Result<M2mStream> open(Context& ctx, const M2mOptions& options);
+
+  media::VideoDevice& device() { return device_; }
+  media::Queue& output() { return output_; }
+  media::Queue& capture() { return capture_; }
+  [[nodiscard]] const M2mOptions& options() const { return options_; }
+  /// How long a job may take at most, with all slack: what a bounded wait uses.
+  [[nodiscard]] media::milliseconds patience() const;
+  /// "CAPTURE 0", with the stream's name.
+  [[nodiscard]] std::string subject(std::uint32_t index = 0) const;
+
+  /// The dma-buf of a CAPTURE buffer: imported, or exported (at open, or by export_now()).
+  media::DmaBuf& dmabuf(std::uint32_t index = 0) { return dmabufs_[index]; }
+  /// kMmap without export_early: exports it now.
+  Status export_now(std::uint32_t index = 0);
+
+  /// Queues frame `seed` on OUTPUT.
+  Status queue_output(std::uint32_t index, std::uint32_t seed);
+  /// Queues a CAPTURE buffer, wiped to zero.
+  Status queue_capture(std::uint32_t index);
+  /// STREAMON on both queues.
+  Status start();
+  /// One frame and one buffer queued, both queues started: the job of CAPTURE 0 runs when this
+  /// returns.
+  Status run_job(std::uint32_t seed);
+
+  /// Closes the node for good: a mapping of its memory holds the file open just as a descriptor
+  /// does.
+  void close();
+
+  /// Whether no CAPTURE buffer has come back: after an observation "while the job runs" this says
+  /// that it was one. An Error (kInternal) where the job has ended, since the check came too late.
+  Status still_running(Context& ctx) const;
+  /// Takes the finished CAPTURE buffer back; nothing when `timeout` passes.
+  Result<std::optional<media::BufferInfo>> dequeue(media::milliseconds timeout);
+
+  /// How many bytes of the CAPTURE buffer are frame `seed`'s, now.
+  [[nodiscard]] std::size_t written(std::uint32_t index, std::uint32_t seed) const;
+  [[nodiscard]] std::size_t frame_size() const { return frame_size_; }
+  [[nodiscard]] std::span<const std::byte> pixels(std::uint32_t index) const;
+
+ private:
+  M2mStream(Context& ctx, media::VideoDevice device, const M2mOptions& options);
+  Status set_up_output();
+  Status set_up_capture();
+
+  Context* ctx_;
+  M2mOptions options_;
+  media::VideoDevice device_;
+  media::Queue output_;
+  media::Queue capture_;
+  std::size_t frame_size_ = 0;
+  std::vector<media::Mapping> output_maps_;
+  std::vector<media::Mapping> capture_maps_;
+  std::vector<media::DmaBuf> dmabufs_;
+};
+
+/// Claims that CAPTURE `index` holds the whole frame `seed` now, `when` ("when the fence signals").
+bool expect_frame(Context& ctx, const M2mStream& stream, std::uint32_t index, std::uint32_t seed,
+                  const std::string& when);
+
+/// Claims that the job's buffer comes back by DQBUF, without an error.
+Status expect_dequeue(Context& ctx, M2mStream& stream);
+
+}  // namespace fencepost::suite
