@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+// From a kernel and an agent to a guest that has said "ready".
+#include "vm/boot.h"
+
+#include <sys/mman.h>
+
+namespace fencepost::vm {
+namespace {
+
+tl::unexpected<Error> not_ready(Machine& machine, const std::string& why) {
+  machine.read_console();
+  auto said = last_lines(machine.console(), 15);
+  if (said.empty()) said = machine.last_words();
+  return fail(ExitCode::kGuest, fmt::format("the guest does not come up: {}", why),
+              said.empty() ? "its console is empty" : "its console's last lines:\n" + said);
+}
+
+}  // namespace
+
+Result<UniqueFd> anonymous_file(const std::string& bytes) {
+  UniqueFd fd(::memfd_create("fencepost", MFD_CLOEXEC));
+  if (!fd) return fail_errno(ExitCode::kInternal, "cannot make a file in memory");
+  for (std::string_view rest = bytes; !rest.empty();) {
+    const auto n = ::write(fd.get(), rest.data(), rest.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return fail_errno(ExitCode::kInternal, "cannot fill a file in memory");
+    rest.remove_prefix(static_cast<std::size_t>(n));
+  }
+  return fd;
+}
+
+MachineOptions machine_options(const GuestConfig& config) {
+  return {.bz_image = config.kernel.bz_image, .time = config.time, .memory_mb = config.memory_mb};
+}
+
+Result<Machine> boot(const Qemu& qemu, MachineOptions options, const std::string& initramfs,
+                     std::chrono::seconds patience) {
+  FP_ASSIGN(const auto initrd, anonymous_file(initramfs));
+  options.initrd_fd = initrd.get();
+  FP_ASSIGN(auto machine, Machine::start(qemu, options));
+  const Watchdog watchdog(machine, patience);  // not fed: a guest that only complains is no use
+  bool ready = false;
+  while (!ready) {
+    FP_ASSIGN(const auto event,
+              machine.wait(watchdog.next_look(), [&](const protocol::Frame& frame) {
+                ready = ready || frame.header.value("msg", "") == "ready";
+              }));
+    if (event == Machine::Event::kInterrupted) return fail(ExitCode::kInterrupted, "interrupted");
+    if (event == Machine::Event::kEnded) return not_ready(machine, "QEMU or its kernel has ended");
+    if (event == Machine::Event::kSilence && watchdog.expired())
+      return not_ready(machine, fmt::format("not ready after {} s", patience.count()));
+  }
+  return machine;
+}
+
+}  // namespace fencepost::vm

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: MIT
+// A snapshot of a booted guest, restored before each check, and how each run of it ended.
+#include "vm/guest.h"
+
+#include <optional>
+
+#include "base/files.h"
+#include "base/paths.h"
+#include "vm/boot.h"
+#include "vm/initramfs.h"
+#include "vm/machine.h"
+#include "vm/snapshot_store.h"
+
+namespace fencepost::vm {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// What a check's kernel may say. The longest honest log, with two splats and all tasks' stacks, is
+/// a tenth of this.
+constexpr std::size_t kMaxConsole = 4 << 20;
+
+/// How long a silent guest may take to die of the NMI that makes it print where it is.
+constexpr std::chrono::seconds kNmiPatience(5);
+
+Result<std::filesystem::path> snapshot_folder(const GuestConfig& config) {
+  if (!config.snapshots.empty()) return config.snapshots;
+  FP_ASSIGN(const auto cache, cache_dir());
+  return cache / "snapshots";
+}
+
+/// Sorts the agent's frames into a CommandResult.
+class Collector {
+ public:
+  explicit Collector(CommandResult& result) : result_(result) {}
+
+  void take(protocol::Frame frame) {
+    const auto message = frame.header.value("msg", "");
+    if (message == "obs") take_observation(frame.header);
+    if (message == "file")
+      result_.files.emplace_back(frame.header.value("name", "unnamed"), std::move(frame.payload));
+    if (message == "end") take_end(frame.header);
+  }
+  [[nodiscard]] bool ended() const { return ended_; }
+
+ private:
+  void take_observation(const nlohmann::json& header) {
+    auto observation = observation_from_json(header.value("obs", nlohmann::json::object()));
+    if (observation) {
+      result_.observations.push_back(std::move(*observation));
+      return;
+    }
+    result_.observations.push_back(
+        {.kind = Observation::Kind::kLabError,
+         .text = "an observation cannot be read: " + observation.error().what});
+  }
+
+  void take_end(const nlohmann::json& header) {
+    ended_ = true;
+    const auto status = header.value("status", "");
+    auto& ending = result_.ending;
+    ending.kind = status == "stuck"    ? Ending::Kind::kStuck
+                  : status == "killed" ? Ending::Kind::kKilled
+                                       : Ending::Kind::kFinished;
+    ending.signal = header.value("signal", 0);
+    ending.detail = header.value("stack", "");
+    result_.exit_code = header.value("exit", 0);
+    result_.debug_locks = header.value("debug_locks", 1) != 0;
+    result_.virtual_s = header.value("virtual_s", 0.0);
+  }
+
+  CommandResult& result_;
+  bool ended_ = false;
+};
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+}  // namespace
+
+struct SnapshotGuest::Impl {
+  GuestConfig config;
+  Qemu qemu;
+  std::string initramfs;
+  SnapshotStore store;
+  std::optional<Machine> machine;  ///< stands still between runs
+  bool restored = false;           ///< it has not gone on since
+
+  Status restore();
+  Result<Machine::Event> converse(Collector& collector, std::chrono::seconds patience);
+  Status conclude(Machine::Event event, std::chrono::seconds watchdog, CommandResult& result);
+  void provoke_backtrace();
+};
+
+Status SnapshotGuest::Impl::restore() {
+  if (!machine) {
+    FP_ASSIGN(const auto file, store.open(qemu, config, initramfs));
+    auto options = machine_options(config);
+    FP_ASSIGN(const auto initrd, anonymous_file(initramfs));
+    options.initrd_fd = initrd.get();
+    options.snapshot_fd = file.get();
+    options.stopped = true;
+    FP_ASSIGN(auto started, Machine::start(qemu, options));
+    machine.emplace(std::move(started));
+  }
+  FP_TRY(machine->qmp().human(fmt::format("loadvm {}", kSnapshotName)));
+  machine->forget();
+  restored = true;
+  return {};
+}
+
+/// From "go on" to the end frame, or to what comes in its place.
+Result<Machine::Event> SnapshotGuest::Impl::converse(Collector& collector,
+                                                     std::chrono::seconds patience) {
+  Watchdog watchdog(*machine, patience);
+  while (true) {
+    const auto take = [&](protocol::Frame frame) { collector.take(std::move(frame)); };
+    FP_ASSIGN(const auto event, machine->wait(watchdog.next_look(), take));
+    const bool flood = machine->console().size() > kMaxConsole;
+    const bool goes_on = event == Machine::Event::kFrames || event == Machine::Event::kConsole;
+    if (goes_on) watchdog.feed();
+    if (event == Machine::Event::kSilence && !watchdog.expired()) continue;
+    if (collector.ended() || flood || !goes_on) return event;
+  }
+}
+
+/// Makes a guest that says nothing panic, so that its console shows where it was.
+void SnapshotGuest::Impl::provoke_backtrace() {
+  if (!machine->qmp().execute("inject-nmi")) return;
+  const auto deadline = Clock::now() + kNmiPatience;
+  while (true) {
+    const auto event = machine->wait(deadline, [](const protocol::Frame&) {});
+    const bool goes_on =
+        event && (*event == Machine::Event::kFrames || *event == Machine::Event::kConsole);
+    if (!goes_on || machine->console().size() > kMaxConsole) return;
+  }
+}
+
+/// Names how a run without an end frame ended. Its QEMU is not used again.
+Status SnapshotGuest::Impl::conclude(Machine::Event event, std::chrono::seconds watchdog,
+                                     CommandResult& result) {
+  auto& ending = result.ending;
+  if (event == Machine::Event::kInterrupted) {
+    machine.reset();
+    return fail(ExitCode::kInterrupted, "interrupted");
+  }
+  if (event == Machine::Event::kSilence) {
+    ending = {.kind = Ending::Kind::kGuestSilent,
+              .detail = fmt::format("nothing for {} s; last lines:\n{}", watchdog.count(),
+                                    last_lines(machine->console(), 10))};
+    provoke_backtrace();
+  } else if (event == Machine::Event::kEnded) {
+    ending = {.kind = Ending::Kind::kGuestDied, .detail = last_lines(machine->console(), 10)};
+    if (const auto words = machine->last_words(); !words.empty()) ending.detail += '\n' + words;
+  } else {
+    ending = {.kind = Ending::Kind::kLogFlood,
+              .detail = fmt::format("more than {} MB; last lines:\n{}", kMaxConsole >> 20,
+                                    last_lines(machine->console(), 10))};
+  }
+  result.kernel_log = machine->console();
+  machine.reset();
+  return {};
+}
+
+SnapshotGuest::SnapshotGuest(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+SnapshotGuest::SnapshotGuest(SnapshotGuest&&) noexcept = default;
+SnapshotGuest& SnapshotGuest::operator=(SnapshotGuest&&) noexcept = default;
+SnapshotGuest::~SnapshotGuest() = default;
+
+Result<SnapshotGuest> SnapshotGuest::start(const GuestConfig& config) {
+  FP_ASSIGN(auto qemu, find_qemu());
+  FP_ASSIGN(auto initramfs, make_initramfs(config.agent, config.kernel.modules));
+  FP_ASSIGN(auto folder, snapshot_folder(config));
+  auto impl = std::make_unique<Impl>(Impl{config, std::move(qemu), std::move(initramfs),
+                                          SnapshotStore(std::move(folder)), std::nullopt, false});
+  FP_TRY(impl->restore());
+  return SnapshotGuest(std::move(impl));
+}
+
+Result<CommandResult> SnapshotGuest::run(const nlohmann::json& command,
+                                         std::chrono::seconds watchdog) {
+  const auto start = Clock::now();
+  if (!impl_->restored) FP_TRY(impl_->restore());
+  auto& machine = *impl_->machine;
+  auto bytes = protocol::encode(command);
+  FP_TRY(machine.send_some(bytes));
+  if (!bytes.empty()) return fail(ExitCode::kInternal, "a command larger than its channel");
+  // QEMU takes what is in its sockets in one turn: once this is answered, the command is in the
+  // guest's queue, and the guest's first instruction finds it there.
+  FP_TRY(machine.qmp().execute("query-status"));
+  impl_->restored = false;
+  FP_TRY(machine.qmp().execute("cont"));
+
+  CommandResult result;
+  Collector collector(result);
+  FP_ASSIGN(const auto event, impl_->converse(collector, watchdog));
+  if (collector.ended()) {
+    FP_TRY(machine.qmp().execute("stop"));
+    machine.read_console();
+    result.kernel_log = machine.console();
+  } else {
+    FP_TRY(impl_->conclude(event, watchdog, result));
+  }
+  result.wall_s = seconds_since(start);
+  return result;
+}
+
+}  // namespace fencepost::vm

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+// A guest: one QEMU with one kernel and the agent as its init, snapshot once and restored for each
+// check, or with the host's root for a command.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "agent/protocol.h"
+#include "base/result.h"
+#include "contract/verdict.h"
+#include "kernel/build.h"
+
+namespace fencepost::vm {
+
+/// How time passes in the guest.
+enum class Time {
+  kVirtual,  ///< icount: idle time is skipped, instructions are the clock, one vCPU at a time
+  kReal,     ///< two vCPUs side by side (thread=multi)
+};
+
+struct GuestConfig {
+  kernel::KernelImage kernel;
+  std::filesystem::path agent;  ///< the static fencepost-agent of the host's build
+  Time time = Time::kVirtual;
+  int memory_mb = 512;              ///< small, because a restore copies all of it
+  std::filesystem::path snapshots;  ///< where snapshots are kept; empty: in the user's cache
+};
+
+/// What came back from one command in the guest.
+struct CommandResult {
+  std::vector<Observation> observations;
+  std::vector<std::pair<std::string, std::string>> files;  ///< name, bytes
+  std::string kernel_log;                                  ///< console text since the restore
+  Ending ending;
+  int exit_code = 0;        ///< exec only
+  bool debug_locks = true;  ///< lockdep still on at the end
+  double virtual_s = 0;     ///< guest time spent
+  double wall_s = 0;        ///< host time spent
+};
+
+/// A snapshot of a booted guest, restored before each check. Not thread-safe; one per thread.
+class SnapshotGuest {
+ public:
+  /// Boots and snapshots, or resumes from the cached snapshot of exactly this kernel, agent and
+  /// QEMU. Errors: kQemu, kGuest (with the console's last lines), kNoSpace.
+  static Result<SnapshotGuest> start(const GuestConfig& config);
+  SnapshotGuest(SnapshotGuest&&) noexcept;
+  SnapshotGuest& operator=(SnapshotGuest&&) noexcept;
+  ~SnapshotGuest();
+
+  /// Restores the snapshot, sends `command` (agent/protocol.h), and collects until "end", the
+  /// death of the guest, or silence of `watchdog` of wall time. A guest that went wrong is a
+  /// CommandResult whose `ending` says how (the next call starts a new QEMU by itself); an Error
+  /// means that the laboratory failed.
+  Result<CommandResult> run(const nlohmann::json& command, std::chrono::seconds watchdog);
+
+ private:
+  struct Impl;
+  explicit SnapshotGuest(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+/// A command in a guest that has the host's root, read-only, over 9p.
+struct HostRootCommand {
+  std::vector<std::string> argv;  ///< empty: an interactive shell
+  bool interactive = false;       ///< a terminal on both sides
+};
+
+/// Boots `config` (real time), runs the command with the caller's standard streams, powers off.
+/// Returns the command's exit code; 128+n if it died of signal n.
+Result<int> run_with_host_root(const GuestConfig& config, const HostRootCommand& command);
+
+}  // namespace fencepost::vm
