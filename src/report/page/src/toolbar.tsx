@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+// The filters above the matrix, and the choice of light or dark.
+import { useState } from "preact/hooks";
+import { type Filter, isFiltering, NO_FILTER } from "./filter";
+import { acceptable, type Matrix, type OutcomeName, OUTCOMES } from "./model";
+
+type Theme = "auto" | "light" | "dark";
+const THEMES: Theme[] = ["auto", "light", "dark"];
+const STORED = "fencepost-theme";
+
+const stored = (): Theme => {
+  try {
+    return THEMES.find((t) => t === localStorage.getItem(STORED)) ?? "auto";
+  } catch {
+    return "auto"; // a file: page may have no storage
+  }
+};
+
+export const applyTheme = (theme: Theme = stored()): void => {
+  document.documentElement.dataset.theme = theme;
+  try {
+    localStorage.setItem(STORED, theme);
+  } catch {
+    // then it lasts as long as the page
+  }
+};
+
+export const ThemeButton = () => {
+  const [theme, setTheme] = useState<Theme>(stored);
+  const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length];
+  const change = (): void => {
+    applyTheme(next);
+    setTheme(next);
+  };
+  return (
+    <button type="button" class="theme" onClick={change} title={`Change to ${next}`}>
+      {{ auto: "◐", light: "☀", dark: "☾" }[theme]} <span>{theme}</span>
+    </button>
+  );
+};
+
+const toggled = <T,>(set: ReadonlySet<T>, item: T): Set<T> => {
+  const out = new Set(set);
+  if (!out.delete(item)) out.add(item);
+  return out;
+};
+
+interface Props {
+  matrix: Matrix;
+  filter: Filter;
+  onChange: (filter: Filter) => void;
+  shownRows: number;
+}
+
+const OutcomeChips = ({ matrix, filter, onChange }: Props) => {
+  const count = (name: OutcomeName) =>
+    matrix.results.cells.filter((c) => c.outcome === name).length;
+  return (
+    <div class="chips" role="group" aria-label="Show only these outcomes">
+      {OUTCOMES.filter((o) => count(o.name) > 0).map((o) => (
+        <button
+          key={o.name}
+          type="button"
+          class={`chip o-${o.name}`}
+          aria-pressed={filter.outcomes.has(o.name)}
+          title={o.meaning}
+          onClick={() => onChange({ ...filter, outcomes: toggled(filter.outcomes, o.name) })}
+        >
+          <span aria-hidden="true">{o.symbol}</span> {o.name} <b>{count(o.name)}</b>
+        </button>
+      ))}
+    </div>
+  );
+};
+
+const ShapeBoxes = ({ matrix, filter, onChange }: Props) => (
+  <div class="shapes" role="group" aria-label="Show these shapes">
+    {matrix.results.shapes.map((shape) => (
+      <label key={shape.name} title={shape.title}>
+        <input
+          type="checkbox"
+          checked={!filter.hiddenShapes.has(shape.name)}
+          onChange={() =>
+            onChange({ ...filter, hiddenShapes: toggled(filter.hiddenShapes, shape.name) })
+          }
+        />
+        {shape.name}
+      </label>
+    ))}
+  </div>
+);
+
+export const Toolbar = (props: Props) => {
+  const { matrix, filter, onChange, shownRows } = props;
+  const odd = matrix.results.cells.filter((c) => !acceptable(c)).length;
+  return (
+    <div class="toolbar" role="search">
+      <input
+        type="search"
+        placeholder="Filter by text"
+        aria-label="Filter the checks by text"
+        value={filter.text}
+        onInput={(e) => onChange({ ...filter, text: e.currentTarget.value })}
+      />
+      <OutcomeChips {...props} />
+      {odd > 0 && (
+        <button
+          type="button"
+          class="chip odd-chip"
+          aria-pressed={filter.unexpectedOnly}
+          onClick={() => onChange({ ...filter, unexpectedOnly: !filter.unexpectedOnly })}
+        >
+          not as expected <b>{odd}</b>
+        </button>
+      )}
+      <ShapeBoxes {...props} />
+      {isFiltering(filter) && (
+        <button type="button" class="reset" onClick={() => onChange(NO_FILTER)}>
+          show all
+        </button>
+      )}
+      <p class="shown" role="status">
+        {shownRows} of {matrix.results.checks.length} checks
+      </p>
+    </div>
+  );
+};
