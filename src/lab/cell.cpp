@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+// One cell: from what the guest sent back to a verdict with its evidence on disk.
+#include "lab/cell.h"
+
+#include "base/files.h"
+
+namespace fencepost::lab {
+namespace {
+
+/// A name from the guest is hostile: no directory part, nothing hidden.
+bool plain_name(const std::string& name) {
+  return !name.empty() && name.front() != '.' && name.find('/') == std::string::npos;
+}
+
+Status write_evidence(const vm::CommandResult& result, const std::filesystem::path& out,
+                      const std::filesystem::path& folder, report::Cell& cell) {
+  FP_TRY(make_folder(out / folder));
+  std::string lines;
+  for (const auto& observation : result.observations) lines += to_json(observation).dump() + "\n";
+  cell.log_file = (folder / "kernel.log").string();
+  FP_TRY(write_file(out / cell.log_file, result.kernel_log));
+  const auto keep = [&](const std::string& name, std::string_view bytes) -> Status {
+    if (!plain_name(name)) return {};
+    FP_TRY(write_file(out / folder / name, bytes));
+    cell.evidence.push_back((folder / name).string());
+    return {};
+  };
+  FP_TRY(keep("observations.jsonl", lines));
+  for (const auto& [name, bytes] : result.files) FP_TRY(keep(name, bytes));
+  return {};
+}
+
+}  // namespace
+
+nlohmann::json check_command(const suite::Check& check, const std::string& shape,
+                             const std::string& fault) {
+  return {{"cmd", "check"},
+          {"name", check.name},
+          {"shape", shape},
+          {"fault", fault},
+          {"bound_s", check.bound_s}};
+}
+
+std::chrono::seconds watchdog_for(const suite::Check& check) {
+  // A waiting guest jumps ahead in virtual time, so silence there means a spinning CPU.
+  constexpr std::chrono::seconds kVirtual{45};
+  constexpr std::chrono::seconds kMargin{30};
+  if (check.clock == suite::Clock::kVirtual) return kVirtual;
+  return std::chrono::seconds(static_cast<int>(check.bound_s)) + kMargin;
+}
+
+Result<report::Cell> make_cell(const suite::Check& check, const std::string& shape,
+                               Outcome expected, const vm::CommandResult& result,
+                               const std::filesystem::path& out) {
+  const Verdict verdict = judge(Evidence{.observations = result.observations,
+                                         .kernel_log = result.kernel_log,
+                                         .ending = result.ending,
+                                         .debug_locks = result.debug_locks});
+  report::Cell cell;
+  cell.check = check.name;
+  cell.shape = shape;
+  cell.outcome = verdict.outcome;
+  cell.expected = expected;
+  cell.sentence = verdict.sentence;
+  cell.virtual_s = result.virtual_s;
+  cell.wall_s = result.wall_s;
+  cell.debug_locks = result.debug_locks;
+  cell.observations = result.observations;
+  cell.log_findings = verdict.log_findings;
+  const auto folder = std::filesystem::path("cells") / shape / std::string(check.name);
+  FP_TRY(write_evidence(result, out, folder, cell));
+  for (auto& observation : cell.observations) {
+    if (!observation.file.empty() && plain_name(observation.file))
+      observation.file = (folder / observation.file).string();
+  }
+  return cell;
+}
+
+report::Cell failed_cell(const suite::Check& check, const std::string& shape, Outcome expected,
+                         const Error& error) {
+  report::Cell cell;
+  cell.check = check.name;
+  cell.shape = shape;
+  cell.outcome = Outcome::kLabError;
+  cell.expected = expected;
+  cell.sentence = error.what;
+  return cell;
+}
+
+}  // namespace fencepost::lab

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+// One cell: from what the guest sent back to a verdict with its evidence on disk.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "base/result.h"
+#include "report/results.h"
+#include "suite/check.h"
+#include "vm/guest.h"
+
+namespace fencepost::lab {
+
+/// The frame that asks the agent for `check` (agent/protocol.h).
+nlohmann::json check_command(const suite::Check& check, const std::string& shape,
+                             const std::string& fault);
+
+/// How long the host waits for a word from the guest before it gives up, in wall time.
+std::chrono::seconds watchdog_for(const suite::Check& check);
+
+/// Judges `result` and writes its evidence below `out`/cells/SHAPE/CHECK/.
+Result<report::Cell> make_cell(const suite::Check& check, const std::string& shape,
+                               Outcome expected, const vm::CommandResult& result,
+                               const std::filesystem::path& out);
+
+/// A cell that could not be run at all: a lab-error that says why.
+report::Cell failed_cell(const suite::Check& check, const std::string& shape, Outcome expected,
+                         const Error& error);
+
+}  // namespace fencepost::lab
