@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+// `fencepost run`: any command of the host on the kernel of a shape.
+#include <memory>
+
+#include "cli/command.h"
+#include "cli/guest_command.h"
+
+namespace fencepost::cli {
+
+void add_run_command(CLI::App& app, Dispatch& dispatch) {
+  auto options = std::make_shared<GuestOptions>();
+  CLI::App* verb = app.add_subcommand(
+      "run", "Run a command of this machine on the kernel of a shape; its exit code is passed on");
+  add_guest_options(*verb, *options);
+  verb->add_flag("-t,--tty", options->interactive,
+                 "Give the command a terminal; Ctrl-] ends the guest");
+  verb->footer(
+      "CMD and its arguments follow the shape, after -- where they could be taken for options.\n"
+      "This machine's root is the guest's, read-only; /tmp, /var/tmp and /run take writes, in\n"
+      "memory. FENCEPOST_KVM=1 uses KVM where a probe boot has worked.");
+  verb->prefix_command();
+  // CLI11 gives what follows "--" to the parent, once the verb has its positionals.
+  verb->preparse_callback([&app](std::size_t) { app.allow_extras(); });
+  dispatch.on(verb, [verb, options, &app]() -> Result<int> {
+    options->argv = verb->remaining();
+    const auto after_dashes = app.remaining();
+    options->argv.insert(options->argv.end(), after_dashes.begin(), after_dashes.end());
+    if (options->argv.empty())
+      return fail(ExitCode::kUsage, "there is no command to run",
+                  "fencepost run SHAPE [--] CMD..., or fencepost shell SHAPE");
+    return run_in_guest(*options);
+  });
+}
+
+}  // namespace fencepost::cli

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+// `fencepost verify`: the main job, with progress, the matrix and where the results are.
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <memory>
+
+#include "base/files.h"
+#include "base/paths.h"
+#include "base/progress.h"
+#include "base/term.h"
+#include "cli/command.h"
+#include "lab/verify.h"
+#include "suite/selection.h"
+
+namespace fencepost::cli {
+namespace {
+
+struct Options {
+  std::vector<std::string> shapes;
+  std::vector<std::string> checks;
+  std::filesystem::path out = "out/verify";
+  std::string config = "debug";
+  std::string fault;
+  int jobs = 2;
+};
+
+/// Shows the run on a progress display.
+class Display : public lab::VerifyObserver {
+ public:
+  void building(const std::string& shape, int done, int total, const std::string& what) override {
+    if (!build_ || building_ != shape) build_.emplace(progress_.track("kernel " + shape));
+    building_ = shape;
+    build_->update(done, total, what);
+  }
+  void built(const std::string&) override { build_.reset(); }
+  void judged(const report::Cell& cell, int done, int total) override {
+    if (!suite_) suite_.emplace(progress_.track("suite"));
+    suite_->update(done, total, fmt::format("{} on {}", cell.check, cell.shape));
+    if (!cell.as_expected())
+      progress_.line(fmt::format("{} on {}: {} (expected {}): {}", cell.check, cell.shape,
+                                 to_string(cell.outcome), to_string(cell.expected), cell.sentence));
+  }
+
+ private:
+  Progress progress_;
+  std::string building_;
+  std::optional<Progress::Track> build_, suite_;
+};
+
+Result<std::vector<kernel::Shape>> select_shapes(const std::filesystem::path& root,
+                                                 const std::vector<std::string>& names) {
+  FP_ASSIGN(auto shapes, kernel::load_shapes(root));
+  if (names.empty()) return shapes;
+  std::vector<kernel::Shape> selected;
+  for (const auto& name : names) {
+    FP_ASSIGN(auto shape, kernel::find_shape(shapes, name));
+    if (std::ranges::find(selected, name, &kernel::Shape::name) == selected.end())
+      selected.push_back(std::move(shape));
+  }
+  return selected;
+}
+
+Result<lab::VerifyRequest> make_request(const Options& options) {
+  lab::VerifyRequest request;
+  FP_ASSIGN(request.project_root, project_root());
+  FP_ASSIGN(request.agent, program_beside("fencepost-agent"));
+  FP_ASSIGN(request.shapes, select_shapes(request.project_root, options.shapes));
+  FP_ASSIGN(request.checks, suite::select_checks(options.checks));
+  FP_ASSIGN(request.expectations,
+            lab::load_expectations(request.project_root / "src/suite/expectations.yaml"));
+  if (!options.fault.empty()) FP_TRY(suite::find_fault(options.fault));
+  request.out = options.out;
+  request.config = options.config;
+  request.fault = options.fault;
+  request.jobs = options.jobs;
+  return request;
+}
+
+/// Old evidence must not pass for this run's.
+Status prepare_out(const std::filesystem::path& out) {
+  constexpr std::uint64_t kEvidenceBytes = 256ull << 20;
+  FP_TRY(require_space(out, kEvidenceBytes, "the evidence of a run"));
+  std::error_code error;
+  std::filesystem::remove_all(out / "cells", error);
+  return make_folder(out);
+}
+
+Result<int> verify(const Options& options) {
+  FP_ASSIGN(const auto request, make_request(options));
+  FP_TRY(prepare_out(options.out));
+  Result<report::Results> results = [&] {
+    Display display;
+    return lab::verify(request, display);
+  }();
+  if (!results) return tl::unexpected<Error>(results.error());
+  FP_TRY(report::write_all(*results, options.out));
+  fmt::print("{}\n", report::matrix_text(*results, terminal_width(STDOUT_FILENO),
+                                         want_colour(STDOUT_FILENO)));
+  fmt::print("{0}/report.html, results.json, ktap.txt, junit.xml; evidence in {0}/cells\n",
+             options.out.string());
+  return exit_status(report::all_as_expected(*results) ? ExitCode::kOk : ExitCode::kUnexpected);
+}
+
+}  // namespace
+
+void add_verify_command(CLI::App& app, Dispatch& dispatch) {
+  auto options = std::make_shared<Options>();
+  CLI::App* verb = app.add_subcommand(
+      "verify", "Run the contract suite on the kernels of all shapes and print the matrix");
+  verb->add_option("--shape", options->shapes, "Only this shape; may be repeated")
+      ->type_name("SHAPE");
+  verb->add_option("--check", options->checks, "Only checks that match; may be repeated")
+      ->type_name("GLOB");
+  verb->add_option("--out", options->out, "Where results and evidence go")
+      ->type_name("DIR")
+      ->capture_default_str();
+  verb->add_option("--jobs", options->jobs, "Guests side by side")
+      ->check(CLI::Range(1, 64))
+      ->capture_default_str();
+  verb->add_option("--config", options->config,
+                   "Kernel configuration; the expectations are the debug kernel's")
+      ->check(CLI::IsMember({"debug", "perf"}))
+      ->capture_default_str();
+  verb->add_option("--fault", options->fault, "Seed this fault before every check")
+      ->type_name("FAULT");
+  dispatch.on(verb, [options] { return verify(*options); });
+}
+
+}  // namespace fencepost::cli
