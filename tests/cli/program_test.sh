@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# The program as a person meets it: help, version, mistakes, exit codes, output that cannot be written.
+# Usage: program_test.sh FENCEPOST SOURCE_DIR
+set -uo pipefail
+fencepost=$1
+cd "$2" || exit 1
+failures=0
+
+# expect NAME CODE PATTERN COMMAND...: its exit code, and an extended pattern in its whole output.
+expect() {
+  local name=$1 code=$2 pattern=$3 output status
+  shift 3
+  output=$("$@" 2>&1 </dev/null)
+  status=$?
+  if ((status != code)) || ! grep -qE -- "$pattern" <<<"$output"; then
+    printf 'FAILED %s: exit %d (wanted %d), no /%s/ in:\n%s\n' "$name" "$status" "$code" "$pattern" "$output"
+    failures=$((failures + 1))
+  fi
+}
+
+# verbs: names of the verbs, from the help itself.
+verbs() {
+  "$fencepost" --help | sed -n '/^Subcommands:/,$p' | grep -oE '^  [a-z]+' | tr -d ' '
+}
+
+expect 'version' 0 '^fencepost [0-9]+\.[0-9]+\.[0-9]+$' "$fencepost" --version
+expect 'help' 0 '^Subcommands:' "$fencepost" --help
+expect 'no arguments' 2 'Subcommands:' "$fencepost"
+expect 'slip in a verb' 2 "did you mean 'completion'\?" "$fencepost" completoin bash
+expect 'no such verb' 2 "^fencepost: 'bananas' is not a verb" "$fencepost" bananas
+expect 'help of no verb' 2 "'bananas' is not a verb" "$fencepost" bananas --help
+expect 'slip in an option' 2 "did you mean '--help'\?" "$fencepost" completion --hlep
+expect 'wrong value' 2 'shell: csh not in' "$fencepost" completion csh
+expect 'missing value' 2 'shell is required' "$fencepost" completion
+expect 'full disk' 13 'cannot write to standard output' \
+  bash -c "'$fencepost' completion bash >/dev/full"
+expect 'a reader that leaves' 0 '^#' bash -o pipefail -c "'$fencepost' completion bash | head -n 1"
+expect 'no hidden verb in help' 1 '^$' bash -c "'$fencepost' --help | grep -w complete"
+expect 'no escapes in a pipe' 1 '^$' bash -c "'$fencepost' --help | grep -P '\x1b'"
+
+[[ $(verbs | wc -l) -ge 3 ]] || expect 'verbs are found' 0 nothing false
+for verb in $(verbs); do
+  expect "help of $verb" 0 '^Usage:|Usage: ' "$fencepost" "$verb" --help
+done
+if verbs | grep -qx checks; then
+  expect 'unknown check' 11 'after-dqbuf-ready' "$fencepost" checks after-dqbuf-raedy
+fi
+exit "$((failures > 0))"

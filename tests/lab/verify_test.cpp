@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+// The main job on real kernels, as a user runs it: the matrix is as expected, seeded faults are
+// found, and a virtual clock repeats itself.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "base/process.h"
+#include "lab/expectations.h"
+#include "report/results.h"
+
+namespace fencepost {
+namespace {
+
+struct Verified {
+  ProcessResult process;
+  Result<report::Results> results;
+};
+
+/// `fencepost verify` with `arguments`; its results go to a folder named `name`.
+Verified verify(const std::string& name, const std::vector<std::string>& arguments) {
+  const auto out = std::filesystem::path(FENCEPOST_BINARY_DIR) / "verify-test" / name;
+  std::filesystem::remove_all(out);
+  Command command{.argv = {FENCEPOST_BINARY_DIR "/bin/fencepost", "verify", "--out", out.string()},
+                  .cwd = FENCEPOST_SOURCE_DIR};
+  command.argv.insert(command.argv.end(), arguments.begin(), arguments.end());
+  auto process = run(command);
+  EXPECT_TRUE(process) << process.error().what;
+  return {process.value_or(ProcessResult{}), report::load(out)};
+}
+
+TEST(Verify, FindsEveryCellOfAllShapesAsExpected) {
+  const auto [process, results] = verify("all", {});
+  EXPECT_EQ(process.exit_code, 0) << process.output;
+  ASSERT_TRUE(results) << results.error().what;
+  EXPECT_TRUE(report::all_as_expected(*results));
+  EXPECT_EQ(results->cells.size(), results->checks.size() * results->shapes.size());
+}
+
+TEST(Verify, FindsEachSeededFault) {
+  const auto expectations =
+      lab::load_expectations(FENCEPOST_SOURCE_DIR "/src/suite/expectations.yaml");
+  ASSERT_TRUE(expectations) << expectations.error().what;
+  for (const auto& [check, seeded] : expectations->seeded) {
+    const auto [process, results] =
+        verify("seeded", {"--shape", "v3", "--check", check, "--fault", seeded.fault});
+    EXPECT_EQ(process.exit_code, 1) << check << ": " << process.output;
+    ASSERT_TRUE(results) << check << ": " << results.error().what;
+    ASSERT_EQ(results->cells.size(), 1U) << check;
+    EXPECT_EQ(to_string(results->cells[0].outcome), to_string(seeded.outcome))
+        << check << " with " << seeded.fault << ": " << results->cells[0].sentence;
+  }
+}
+
+TEST(Verify, RepeatsVirtualTimes) {
+  const std::vector<std::string> arguments{"--shape", "v3", "--check", "mmap-export-running"};
+  const auto first = verify("first", arguments);
+  const auto second = verify("second", arguments);
+  ASSERT_TRUE(first.results && second.results);
+  ASSERT_EQ(first.results->cells.size(), 1U);
+  ASSERT_EQ(second.results->cells.size(), 1U);
+  EXPECT_LT(std::abs(first.results->cells[0].virtual_s - second.results->cells[0].virtual_s), 0.01);
+}
+
+TEST(Verify, SuggestsTheNearestCheck) {
+  const auto [process, results] = verify("slip", {"--check", "mmap-export-runing"});
+  EXPECT_EQ(process.exit_code, static_cast<int>(ExitCode::kUnknownName));
+  EXPECT_NE(process.output.find("mmap-export-running"), std::string::npos) << process.output;
+}
+
+TEST(Verify, SuggestsTheNearestShape) {
+  const auto [process, results] = verify("slip", {"--shape", "stok"});
+  EXPECT_EQ(process.exit_code, static_cast<int>(ExitCode::kUnknownName));
+  EXPECT_NE(process.output.find("stock"), std::string::npos) << process.output;
+}
+
+}  // namespace
+}  // namespace fencepost
