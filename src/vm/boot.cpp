@@ -9,10 +9,10 @@ namespace {
 
 tl::unexpected<Error> not_ready(Machine& machine, const std::string& why) {
   machine.read_console();
-  auto said = last_lines(machine.console(), 15);
-  if (said.empty()) said = machine.last_words();
-  return fail(ExitCode::kGuest, fmt::format("the guest does not come up: {}", why),
-              said.empty() ? "its console is empty" : "its console's last lines:\n" + said);
+  const auto said = last_lines(machine.console(), 15);
+  auto hint = said.empty() ? "its console is empty" : "its console's last lines:\n" + said;
+  if (const auto words = machine.last_words(); !words.empty()) hint += "\nQEMU says:\n" + words;
+  return fail(ExitCode::kGuest, fmt::format("the guest does not come up: {}", why), hint);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "base/files.h"
 #include "base/paths.h"
+#include "contract/kernel_log.h"
 #include "vm/boot.h"
 #include "vm/initramfs.h"
 #include "vm/machine.h"
@@ -19,6 +20,10 @@ using Clock = std::chrono::steady_clock;
 /// What a check's kernel may say. The longest honest log, with two splats and all tasks' stacks, is
 /// a tenth of this.
 constexpr std::size_t kMaxConsole = 4 << 20;
+
+/// What is left of the patience once the kernel has complained. That decides the cell, and what is
+/// left to come is evidence for the sentence; but who met an oops often holds what others wait for.
+constexpr std::chrono::seconds kPatienceAfterComplaint(4);
 
 /// How long a silent guest may take to die of the NMI that makes it print where it is.
 constexpr std::chrono::seconds kNmiPatience(5);
@@ -73,6 +78,23 @@ class Collector {
   bool ended_ = false;
 };
 
+/// Notices the kernel's first complaint on a console that grows.
+class ComplaintWatch {
+ public:
+  /// Whether there is one in what has come since the last call; looks at whole lines.
+  bool sees_first(std::string_view console) {
+    const auto end = console.rfind('\n');
+    if (seen_ || end == std::string_view::npos || end < looked_at_) return false;
+    seen_ = !find_complaints(console.substr(looked_at_, end + 1 - looked_at_)).empty();
+    looked_at_ = end + 1;
+    return seen_;
+  }
+
+ private:
+  std::size_t looked_at_ = 0;
+  bool seen_ = false;
+};
+
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
@@ -88,8 +110,8 @@ struct SnapshotGuest::Impl {
   bool restored = false;           ///< it has not gone on since
 
   Status restore();
-  Result<Machine::Event> converse(Collector& collector, std::chrono::seconds patience);
-  Status conclude(Machine::Event event, std::chrono::seconds watchdog, CommandResult& result);
+  Result<Machine::Event> converse(Collector& collector, Watchdog& watchdog);
+  Status conclude(Machine::Event event, std::chrono::seconds patience, CommandResult& result);
   void provoke_backtrace();
 };
 
@@ -111,15 +133,16 @@ Status SnapshotGuest::Impl::restore() {
 }
 
 /// From "go on" to the end frame, or to what comes in its place.
-Result<Machine::Event> SnapshotGuest::Impl::converse(Collector& collector,
-                                                     std::chrono::seconds patience) {
-  Watchdog watchdog(*machine, patience);
+Result<Machine::Event> SnapshotGuest::Impl::converse(Collector& collector, Watchdog& watchdog) {
+  ComplaintWatch complaints;
   while (true) {
     const auto take = [&](protocol::Frame frame) { collector.take(std::move(frame)); };
     FP_ASSIGN(const auto event, machine->wait(watchdog.next_look(), take));
     const bool flood = machine->console().size() > kMaxConsole;
     const bool goes_on = event == Machine::Event::kFrames || event == Machine::Event::kConsole;
     if (goes_on) watchdog.feed();
+    if (complaints.sees_first(machine->console()))
+      watchdog.set_patience(std::min(watchdog.patience(), kPatienceAfterComplaint));
     if (event == Machine::Event::kSilence && !watchdog.expired()) continue;
     if (collector.ended() || flood || !goes_on) return event;
   }
@@ -138,7 +161,7 @@ void SnapshotGuest::Impl::provoke_backtrace() {
 }
 
 /// Names how a run without an end frame ended. Its QEMU is not used again.
-Status SnapshotGuest::Impl::conclude(Machine::Event event, std::chrono::seconds watchdog,
+Status SnapshotGuest::Impl::conclude(Machine::Event event, std::chrono::seconds patience,
                                      CommandResult& result) {
   auto& ending = result.ending;
   if (event == Machine::Event::kInterrupted) {
@@ -147,7 +170,7 @@ Status SnapshotGuest::Impl::conclude(Machine::Event event, std::chrono::seconds 
   }
   if (event == Machine::Event::kSilence) {
     ending = {.kind = Ending::Kind::kGuestSilent,
-              .detail = fmt::format("nothing for {} s; last lines:\n{}", watchdog.count(),
+              .detail = fmt::format("nothing for {} s; last lines:\n{}", patience.count(),
                                     last_lines(machine->console(), 10))};
     provoke_backtrace();
   } else if (event == Machine::Event::kEnded) {
@@ -194,13 +217,14 @@ Result<CommandResult> SnapshotGuest::run(const nlohmann::json& command,
 
   CommandResult result;
   Collector collector(result);
-  FP_ASSIGN(const auto event, impl_->converse(collector, watchdog));
+  Watchdog dog(machine, watchdog);
+  FP_ASSIGN(const auto event, impl_->converse(collector, dog));
   if (collector.ended()) {
     FP_TRY(machine.qmp().execute("stop"));
     machine.read_console();
     result.kernel_log = machine.console();
   } else {
-    FP_TRY(impl_->conclude(event, watchdog, result));
+    FP_TRY(impl_->conclude(event, dog.patience(), result));
   }
   result.wall_s = seconds_since(start);
   return result;

@@ -157,16 +157,18 @@ void Machine::forget() {
   decoder_ = {};
 }
 
-double Machine::cpu_s() const {
-  // Fields 14 and 15, counted after the command's name in parentheses: proc(5).
-  const auto stat = read_file(fmt::format("/proc/{}/stat", process_.pid())).value_or("");
-  std::istringstream fields(stat.substr(std::min(stat.rfind(')') + 1, stat.size())));
-  std::string skipped;
-  for (int field = 3; field < 14; ++field) fields >> skipped;
-  double user = 0;
-  double system = 0;
-  fields >> user >> system;
-  return (user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+std::chrono::duration<double> Machine::starved() const {
+  // The second number of each thread's schedstat: Documentation/scheduler/sched-stats.rst.
+  const std::filesystem::path threads = fmt::format("/proc/{}/task", process_.pid());
+  std::error_code error;
+  std::uint64_t total_ns = 0;
+  for (const auto& thread : std::filesystem::directory_iterator(threads, error)) {
+    std::istringstream fields(read_file(thread.path() / "schedstat").value_or(""));
+    std::uint64_t ran_ns = 0;
+    std::uint64_t waited_ns = 0;
+    if (fields >> ran_ns >> waited_ns) total_ns += waited_ns;
+  }
+  return std::chrono::duration<double, std::nano>(static_cast<double>(total_ns));
 }
 
 std::string Machine::last_words() {
@@ -182,7 +184,7 @@ Watchdog::Watchdog(const Machine& machine, std::chrono::seconds patience)
 
 void Watchdog::feed() {
   since_ = Clock::now();
-  cpu_since_ = machine_.cpu_s();
+  starved_since_ = machine_.starved();
 }
 
 Clock::time_point Watchdog::next_look() const {
@@ -191,10 +193,9 @@ Clock::time_point Watchdog::next_look() const {
 }
 
 bool Watchdog::expired() const {
-  const auto silent = Clock::now() - since_;
+  const std::chrono::duration<double> silent = Clock::now() - since_;
   if (silent < patience_) return false;
-  const double had = machine_.cpu_s() - cpu_since_;
-  return had >= static_cast<double>(patience_.count()) / 2 || silent >= 8 * patience_;
+  return silent - (machine_.starved() - starved_since_) >= patience_ || silent >= 8 * patience_;
 }
 
 std::string last_lines(std::string_view text, int lines) {

@@ -58,8 +58,8 @@ class Machine {
   /// Throws away what the channels hold and any half-read frame: the guest's past is undone.
   void forget();
 
-  /// Processor time that QEMU has used so far, in seconds.
-  [[nodiscard]] double cpu_s() const;
+  /// How long QEMU's threads have wanted a processor and had none so far.
+  [[nodiscard]] std::chrono::duration<double> starved() const;
 
   /// What QEMU itself said on standard error.
   std::string last_words();
@@ -78,13 +78,16 @@ class Machine {
 };
 
 /// Decides when silence has lasted too long. On a machine that is busy with other things a guest
-/// may not get to say anything for long, so it is given up only once it has had half of `patience`
-/// in processor time, or after eight times `patience` by the clock.
+/// may not get to say anything for long, so the time that it waited for a processor does not count,
+/// up to seven times `patience`.
 class Watchdog {
  public:
   Watchdog(const Machine& machine, std::chrono::seconds patience);
   /// The guest has said something.
   void feed();
+  /// From now on it is given this much.
+  void set_patience(std::chrono::seconds patience) { patience_ = patience; }
+  [[nodiscard]] std::chrono::seconds patience() const { return patience_; }
   /// When to look again.
   [[nodiscard]] std::chrono::steady_clock::time_point next_look() const;
   /// Whether to give up; to be asked when next_look() has come.
@@ -92,9 +95,9 @@ class Watchdog {
 
  private:
   const Machine& machine_;
-  const std::chrono::seconds patience_;
+  std::chrono::seconds patience_;
   std::chrono::steady_clock::time_point since_;
-  double cpu_since_ = 0;
+  std::chrono::duration<double> starved_since_{};
 };
 
 /// The last `lines` lines of `text`.

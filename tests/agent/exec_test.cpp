@@ -27,8 +27,12 @@ Outcome execute(nlohmann::json request, std::string_view input = {}, bool close_
   Port guest{UniqueFd(fds[1])};
   request["env"]["PATH"] = "/usr/bin:/bin";
   std::thread agent([&] { EXPECT_TRUE(run_exec(request, guest)); });
-  if (!input.empty()) EXPECT_TRUE(host.send({{"cmd", "stdin"}}, input));
-  if (close_input) EXPECT_TRUE(host.send({{"cmd", "stdin"}, {"bytes", 0}}));
+  if (!input.empty()) {
+    EXPECT_TRUE(host.send({{"cmd", "stdin"}}, input));
+  }
+  if (close_input) {
+    EXPECT_TRUE(host.send({{"cmd", "stdin"}, {"bytes", 0}}));
+  }
   Outcome outcome;
   while (outcome.end.is_null()) {
     const auto frame = host.next();

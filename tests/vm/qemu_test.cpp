@@ -75,6 +75,7 @@ TEST(Arguments, VirtualTimeCountsInstructionsOnOneCpu) {
   EXPECT_THAT(words, Contains("tcg,thread=single"));
   EXPECT_THAT(words, Contains("base=2026-01-01T00:00:00,clock=vm"));
   EXPECT_THAT(kernel_command_line({.time = Time::kVirtual}), HasSubstr("fencepost.clock=virtual"));
+  EXPECT_THAT(kernel_command_line({.time = Time::kVirtual}), HasSubstr("acpi=off"));
 }
 
 TEST(Arguments, RealTimeHasTwoCpus) {
@@ -82,6 +83,7 @@ TEST(Arguments, RealTimeHasTwoCpus) {
   EXPECT_THAT(words, Contains("tcg,thread=multi"));
   EXPECT_THAT(words, Contains("2"));
   EXPECT_THAT(words, Not(Contains("-icount")));
+  EXPECT_THAT(kernel_command_line({.time = Time::kReal}), Not(HasSubstr("acpi=off")));
 }
 
 TEST(Arguments, TheHostsRootIsReadOnly) {
