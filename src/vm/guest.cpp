@@ -23,7 +23,7 @@ constexpr std::size_t kMaxConsole = 4 << 20;
 
 /// What is left of the patience once the kernel has complained. That decides the cell, and what is
 /// left to come is evidence for the sentence; but who met an oops often holds what others wait for.
-constexpr std::chrono::seconds kPatienceAfterComplaint(4);
+constexpr std::chrono::seconds kPatienceAfterComplaint(2);
 
 /// How long a silent guest may take to die of the NMI that makes it print where it is.
 constexpr std::chrono::seconds kNmiPatience(5);
