@@ -21,6 +21,7 @@
 #include <functional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "base/result.h"
 
@@ -32,13 +33,30 @@ using Action = std::function<Result<int>()>;
 /// The verb that was parsed last, to be run after parsing.
 class Dispatch {
  public:
+  /// `command` is what follows "--" on the command line: another program's words, which the parser
+  /// never sees, since one of them may be a verb's name.
+  explicit Dispatch(std::vector<std::string> command) : command_(std::move(command)) {}
+
+  /// Whether there is a command, and the verb takes none.
+  [[nodiscard]] bool command_left_over() const { return !command_taken_ && !command_.empty(); }
+
   /// `action` is what `verb` does.
   void on(CLI::App* verb, Action action) {
     verb->callback([this, action = std::move(action)] { chosen_ = action; });
   }
+  /// The same for a verb that takes a command after "--".
+  void on_with_command(CLI::App* verb,
+                       std::function<Result<int>(const std::vector<std::string>&)> action) {
+    verb->callback([this, action = std::move(action)] {
+      command_taken_ = true;
+      chosen_ = [this, action] { return action(command_); };
+    });
+  }
   [[nodiscard]] const Action& chosen() const { return chosen_; }
 
  private:
+  std::vector<std::string> command_;
+  bool command_taken_ = false;
   Action chosen_;
 };
 

@@ -64,16 +64,14 @@ void add_script_verb(CLI::App& app, Dispatch& dispatch) {
 
 void add_completion_command(CLI::App& app, Dispatch& dispatch) {
   add_script_verb(app, dispatch);
-  auto words = std::make_shared<std::vector<std::string>>();
   CLI::App* verb = app.add_subcommand("complete", "What could be typed next")->group("");
-  verb->add_option("words", *words);
-  dispatch.on(verb, [&app, words]() -> Result<int> {
+  dispatch.on_with_command(verb, [&app](const std::vector<std::string>& words) -> Result<int> {
     const NameSources sources{{"SHAPE", shapes},
                               {"CONFIG", configs},
                               {"CHECK", checks},
                               {"GLOB", checks},
                               {"FAULT", faults}};
-    for (const Candidate& candidate : complete(app, *words, sources))
+    for (const Candidate& candidate : complete(app, words, sources))
       fmt::print("{}\t{}\n", candidate.text, candidate.description);
     return 0;
   });

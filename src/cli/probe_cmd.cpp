@@ -21,6 +21,7 @@ void add_probe_command(CLI::App& app, Dispatch& dispatch) {
                    "The video node to test; without it each check chooses")
       ->type_name("FILE");
   verb->add_option("--check", options->globs, "Only checks that match; may be repeated")
+      ->allow_extra_args(false)
       ->type_name("GLOB");
   verb->add_flag("--json", options->json, "One JSON object a check and line");
   verb->footer("The exit code is 0 if every check passes, or is skipped with a reason.");

@@ -15,21 +15,19 @@ void add_run_command(CLI::App& app, Dispatch& dispatch) {
   verb->add_flag("-t,--tty", options->interactive,
                  "Give the command a terminal; Ctrl-] ends the guest");
   verb->footer(
-      "CMD and its arguments follow the shape, after -- where they could be taken for options.\n"
+      "CMD and its arguments follow the shape, after -- where they could be taken for ours.\n"
       "This machine's root is the guest's, read-only; /tmp, /var/tmp and /run take writes, in\n"
       "memory. FENCEPOST_KVM=1 uses KVM where a probe boot has worked.");
   verb->prefix_command();
-  // CLI11 gives what follows "--" to the parent, once the verb has its positionals.
-  verb->preparse_callback([&app](std::size_t) { app.allow_extras(); });
-  dispatch.on(verb, [verb, options, &app]() -> Result<int> {
-    options->argv = verb->remaining();
-    const auto after_dashes = app.remaining();
-    options->argv.insert(options->argv.end(), after_dashes.begin(), after_dashes.end());
-    if (options->argv.empty())
-      return fail(ExitCode::kUsage, "there is no command to run",
-                  "fencepost run SHAPE [--] CMD..., or fencepost shell SHAPE");
-    return run_in_guest(*options);
-  });
+  dispatch.on_with_command(
+      verb, [verb, options](const std::vector<std::string>& command) -> Result<int> {
+        options->argv = verb->remaining();
+        options->argv.insert(options->argv.end(), command.begin(), command.end());
+        if (options->argv.empty())
+          return fail(ExitCode::kUsage, "there is no command to run",
+                      "fencepost run SHAPE [--] CMD..., or fencepost shell SHAPE");
+        return run_in_guest(*options);
+      });
 }
 
 }  // namespace fencepost::cli

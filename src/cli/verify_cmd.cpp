@@ -110,8 +110,10 @@ void add_verify_command(CLI::App& app, Dispatch& dispatch) {
   CLI::App* verb = app.add_subcommand(
       "verify", "Run the contract suite on the kernels of all shapes and print the matrix");
   verb->add_option("--shape", options->shapes, "Only this shape; may be repeated")
+      ->allow_extra_args(false)
       ->type_name("SHAPE");
   verb->add_option("--check", options->checks, "Only checks that match; may be repeated")
+      ->allow_extra_args(false)
       ->type_name("GLOB");
   verb->add_option("--out", options->out, "Where results and evidence go")
       ->type_name("DIR")

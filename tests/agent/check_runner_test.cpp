@@ -53,7 +53,7 @@ TEST_F(CheckRunner, AnErrorOfTheCheckIsALabError) {
 TEST_F(CheckRunner, ReportsTheSignalAndWhatCameBefore) {
   const auto end = run("killed");
   EXPECT_EQ(end.status, "killed");
-  EXPECT_EQ(end.signal, SIGSEGV);
+  EXPECT_EQ(end.signal, SIGABRT);
   EXPECT_EQ(frames_.size(), 1u);
 }
 

@@ -49,7 +49,7 @@ Status waits(Context& context) {
 
 Status killed(Context& context) {
   context.note("about to die");
-  ::raise(SIGSEGV);
+  ::raise(SIGABRT);
   return {};
 }
 

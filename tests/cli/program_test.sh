@@ -39,6 +39,13 @@ expect 'a reader that leaves' 0 '^#' bash -o pipefail -c "'$fencepost' completio
 expect 'no hidden verb in help' 1 '^$' bash -c "'$fencepost' --help | grep -w complete"
 expect 'no escapes in a pipe' 1 '^$' bash -c "'$fencepost' --help | grep -P '\x1b'"
 
+expect 'a command where none is taken' 2 'takes no command' "$fencepost" checks -- probe
+# The shape is looked up before anything is booted, so its Error shows that `run` was chosen.
+expect 'a verb in a command' 11 "no shape 'v9'" "$fencepost" run v9 -- fencepost probe
+expect 'a verb in a command without dashes' 11 "no shape 'v9'" "$fencepost" run v9 probe
+expect 'an option takes one value' 12 '/no/such/node' \
+  "$fencepost" probe --check after-dqbuf-ready /no/such/node
+
 [[ $(verbs | wc -l) -ge 3 ]] || expect 'verbs are found' 0 nothing false
 for verb in $(verbs); do
   expect "help of $verb" 0 '^Usage:|Usage: ' "$fencepost" "$verb" --help

@@ -71,7 +71,7 @@ TEST_F(Guest, WaitsCostVirtualTimeOnlyAndRepeatExactly) {
 
 TEST_F(Guest, NamesHowAProcessEnded) {
   start();
-  EXPECT_EQ(run(check("killed")).ending.signal, SIGSEGV);
+  EXPECT_EQ(run(check("killed")).ending.signal, SIGABRT);
   EXPECT_EQ(run(check("leaves-child")).ending.kind, Ending::Kind::kFinished);
   const auto stuck = run(check("never-ends", 30));
   EXPECT_EQ(stuck.ending.kind, Ending::Kind::kStuck);
