@@ -24,7 +24,7 @@ namespace {
 constexpr const char* kModuleList = "/modules/modules.load";
 
 /// Room for about 100,000 events a CPU: four times what the longest check makes.
-constexpr std::size_t kTraceBufferKb = 16 * 1024;
+constexpr std::size_t kTraceBufferKb = 16384;
 
 [[noreturn]] void power_off() {
   ::sync();
