@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+// The part of a line of text before its event.
+#include "trace/text_context.h"
+
+#include <algorithm>
+
+#include "trace/text_cursor.h"
+
+namespace fencepost::trace {
+namespace {
+
+/// TASK_COMM_LEN, which is what "%16s-" and "%8.8s-" leave room for.
+constexpr std::size_t kTaskWidth = 16;
+constexpr std::size_t kShortTaskWidth = 8;
+
+/// Task and pid stand within so many characters, a file's name in front of them included.
+constexpr std::size_t kDashBefore = 160;
+
+/// The flags: irqs-off, need-resched, hardirq, preempt-depth, migrate-disable, and room for more.
+constexpr std::ptrdiff_t kMostFlags = 8;
+
+/// Differences of two times must not overflow.
+constexpr std::uint64_t kLatest = std::uint64_t{1} << 62;
+constexpr std::uint64_t kNsPerSecond = 1'000'000'000;
+constexpr std::uint64_t kNsPerMicrosecond = 1'000;
+
+/// "(1234)" or "(-------)", with padding: the thread group, where record-tgid is set.
+bool skip_tgid(Cursor& c) {
+  if (c.at == c.end || *c.at != '(') return true;
+  const char* stop = c.at + 1;
+  while (stop < c.end && (is_digit(*stop) || *stop == '-' || *stop == ' ')) ++stop;
+  if (stop == c.end || *stop != ')') return false;
+  c.at = stop + 1;
+  c.skip(' ');
+  return true;
+}
+
+bool skip_flags(Cursor& c) {
+  const char* start = c.at;
+  while (c.at < c.end && *c.at != ' ') ++c.at;
+  const auto length = c.at - start;
+  c.skip(' ');
+  return length <= kMostFlags;
+}
+
+/// "[003] " and perhaps flags; or, in the latency format, "  3d..1." in one.
+bool parse_cpu(Cursor& c, std::int16_t& cpu) {
+  const bool bracket = c.at < c.end && *c.at == '[';
+  if (bracket) ++c.at;
+  std::uint32_t number = 0;
+  if (!c.decimal(number) || number > INT16_MAX) return false;
+  cpu = static_cast<std::int16_t>(number);
+  if (!bracket) return !c.empty() && *c.at != ' ' && skip_flags(c);
+  if (!c.take("]")) return false;
+  const bool apart = c.at < c.end && *c.at == ' ';
+  c.skip(' ');
+  // "[003]d..1" is how old versions of trace-cmd set the flags.
+  return (apart && c.at < c.end && is_digit(*c.at)) || skip_flags(c);
+}
+
+/// The digits after the point, in nanoseconds: trace prints six, trace-cmd report -t nine.
+bool parse_fraction(Cursor& c, std::uint64_t& ns) {
+  const char* start = c.at;
+  std::uint64_t value = 0;
+  if (!c.decimal(value)) return false;
+  const auto digits = c.at - start;
+  if (digits != 6 && digits != 9) return false;
+  ns = digits == 6 ? value * kNsPerMicrosecond : value;
+  return true;
+}
+
+/// "12.345678", "12.345678901", "15us+" (of the latency format; since the beginning), or a count.
+bool parse_time(Cursor& c, Context& context) {
+  std::uint64_t value = 0;
+  if (!c.decimal(value) || value >= kLatest) return false;
+  context.is_time = true;
+  if (c.at < c.end && *c.at == '.') {
+    ++c.at;
+    std::uint64_t ns = 0;
+    if (value >= kLatest / kNsPerSecond || !parse_fraction(c, ns)) return false;
+    value = value * kNsPerSecond + ns;
+  } else if (c.take("us")) {
+    if (value >= kLatest / kNsPerMicrosecond || c.empty()) return false;
+    value *= kNsPerMicrosecond;
+    ++c.at;  // how long the next event took to come: ' ', '+', '!', '#', '*', '@', '$'
+  } else {
+    context.is_time = false;
+  }
+  context.time = static_cast<std::int64_t>(value);
+  return c.take(": ");
+}
+
+/// " (+12)": what trace-cmd report --ts-diff puts before the event.
+void skip_difference(Cursor& c) {
+  if (c.at == c.end || *c.at != '(') return;
+  Cursor after = c;
+  std::uint64_t ignored = 0;
+  if (!after.take("(+") || !after.decimal(ignored) || !after.take(")")) return;
+  after.skip(' ');
+  c = after;
+}
+
+std::string_view task_before(std::string_view line, std::size_t dash) {
+  std::string_view task = line.substr(0, dash);
+  if (task.size() > kTaskWidth) task.remove_prefix(task.size() - kTaskWidth);
+  const auto first = task.find_first_not_of(' ');
+  task = first == std::string_view::npos ? std::string_view() : task.substr(first);
+  return task == "<...>" ? std::string_view() : task;
+}
+
+/// The context whose dash is at `dash`, if it is one.
+bool parse_from(std::string_view line, std::size_t dash, Context& context) {
+  Cursor c = {line.data() + dash + 1, line.data() + line.size()};
+  std::uint64_t pid = 0;
+  if (!c.decimal(pid) || pid > INT32_MAX || c.empty() || *c.at != ' ') return false;
+  c.skip(' ');
+  if (!skip_tgid(c) || !parse_cpu(c, context.cpu) || !parse_time(c, context)) return false;
+  c.skip(' ');
+  skip_difference(c);
+  context.pid = static_cast<std::int32_t>(pid);
+  context.dash = line.data() + dash;
+  context.event = c.at;
+  context.task = task_before(line, dash);
+  return !c.empty();
+}
+
+}  // namespace
+
+std::optional<Context> parse_context(std::string_view line) {
+  Context context;
+  for (const std::size_t width : {kTaskWidth, kShortTaskWidth})
+    if (line.size() > width && line[width] == '-' && parse_from(line, width, context))
+      return context;
+  const std::string_view head = line.substr(0, kDashBefore);
+  for (auto dash = head.find('-'); dash != std::string_view::npos; dash = head.find('-', dash + 1))
+    if (parse_from(line, dash, context)) return context;
+  return std::nullopt;
+}
+
+Columns::Columns(std::string_view line, const Context& context) {
+  const auto column = [&](const char* at) { return static_cast<std::uint32_t>(at - line.data()); };
+  const char* colon = context.event - 1;
+  while (colon > context.dash && *colon != ':') --colon;
+  // With something between the colon and the event, the event's column is not fixed.
+  if (colon == context.dash || colon[1] != ' ') return;
+  for (const char* between = colon + 1; between < context.event; ++between)
+    if (*between != ' ') return;
+  marks_.fill({column(colon), ':'});
+  marks_[1] = {column(context.dash), '-'};
+  std::size_t next = 2;
+  for (const char* at = context.dash; at < colon && next < marks_.size(); ++at)
+    if (*at == '[' || *at == ']' || (*at == '.' && is_digit(at[-1]) && is_digit(at[1])))
+      marks_[next++] = {column(at), *at};
+  for (const char* unit = colon - 3; unit < colon - 1 && unit > context.dash; ++unit)
+    if ((*unit == 'u' || *unit == 's') && next < marks_.size())
+      marks_[next++] = {column(unit), *unit};
+  event_ = column(context.event);
+}
+
+}  // namespace fencepost::trace
