@@ -19,7 +19,7 @@ namespace fencepost::contract {
 
 /// A hash of 64 bits that leaves no bit of the key alone.
 struct KeyHash {
-  std::size_t operator()(std::uint64_t key) const {
+  constexpr std::size_t operator()(std::uint64_t key) const {
     key *= 0x9E3779B97F4A7C15ull;
     return key ^ (key >> 32);
   }

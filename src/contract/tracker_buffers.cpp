@@ -19,7 +19,7 @@ constexpr std::uint64_t pair_key(std::uint32_t type, std::uint32_t index) {
   return (std::uint64_t{type} << 32) | index;
 }
 
-constexpr std::uint64_t buffer_key(std::uint64_t owner, std::uint32_t type, std::uint32_t index) {
+std::uint64_t buffer_key(std::uint64_t owner, std::uint32_t type, std::uint32_t index) {
   return KeyHash{}(owner) ^ pair_key(type, index) * 0xD6E8FEB86659FD93ull;
 }
 
