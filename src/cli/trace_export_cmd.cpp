@@ -4,8 +4,7 @@
 #include <memory>
 
 #include "cli/command.h"
-#include "cli/trace_files.h"
-#include "cli/verbs.h"
+#include "cli/trace_input.h"
 #include "report/perfetto.h"
 
 namespace fencepost::cli {
@@ -19,7 +18,9 @@ struct Options {
 Result<int> export_trace(const Options& options) {
   FP_ASSIGN(const auto reader, open_recordings(options.files));
   FP_ASSIGN(auto out, OutputFile::create(options.out, OutputFile::Where::kBeside));
-  FP_ASSIGN(const auto counts, report::write_perfetto(*reader, out));
+  report::Perfetto perfetto(out, reader->recording());
+  FP_TRY(read_recording(*reader, [&](auto events) { perfetto.feed(events); }));
+  FP_ASSIGN(const auto counts, perfetto.finish());
   FP_TRY(out.finish());
   const trace::Recording& recording = reader->recording();
   fmt::print("{}: {} events as {} slices and {} instants on {} tracks; {} had not ended\n",
@@ -33,10 +34,10 @@ Result<int> export_trace(const Options& options) {
 
 }  // namespace
 
-void add_trace_export_command(CLI::App& app, Dispatch& dispatch) {
+void add_trace_export_command(CLI::App& trace, Dispatch& dispatch) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = app.get_subcommand("trace")->add_subcommand(
-      "export", "Write a recording in Perfetto's format, for ui.perfetto.dev");
+  CLI::App* verb =
+      trace.add_subcommand("export", "Write a recording in Perfetto's format, for ui.perfetto.dev");
   verb->add_option("files", options->files, "The recording, or several of one run; - is a pipe")
       ->required()
       ->type_name("FILE");

@@ -91,8 +91,10 @@ void annotate_published(EventBuilder& builder, const Event& event) {
   annotate(builder, "resvs", event.resvs);
 }
 
+}  // namespace
+
 /// The sink. What cannot be written is remembered, and asked for after each batch.
-class Writer final : public trace::LaneSink {
+class Perfetto::Writer final : public trace::LaneSink {
  public:
   Writer(OutputFile& out, const trace::Recording& recording) : out_(out), recording_(recording) {}
 
@@ -262,20 +264,21 @@ class Writer final : public trace::LaneSink {
   Status status_;
 };
 
-}  // namespace
+Perfetto::Perfetto(OutputFile& out, const trace::Recording& recording)
+    : writer_(std::make_unique<Writer>(out, recording)), lanes_(*writer_) {}
 
-Result<PerfettoCounts> write_perfetto(trace::Reader& reader, OutputFile& out) {
-  Writer writer(out, reader.recording());
-  trace::Lanes lanes(writer);
-  bool started = false;
-  while (true) {
-    FP_ASSIGN(const auto events, reader.next());
-    if (events.empty()) return writer.counts();
-    if (!started) writer.start(events.front());
-    started = true;
-    for (const Event& event : events) lanes.feed(event);
-    FP_TRY(writer.status());
-  }
+Perfetto::~Perfetto() = default;
+
+void Perfetto::feed(std::span<const Event> events) {
+  if (events.empty()) return;
+  if (!started_) writer_->start(events.front());
+  started_ = true;
+  for (const Event& event : events) lanes_.feed(event);
+}
+
+Result<PerfettoCounts> Perfetto::finish() {
+  FP_TRY(writer_->status());
+  return writer_->counts();
 }
 
 }  // namespace fencepost::report

@@ -4,8 +4,8 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
-#include <vector>
+#include <memory>
+#include <span>
 
 #include "base/output_file.h"
 #include "base/result.h"
@@ -22,9 +22,25 @@ struct PerfettoCounts {
   std::uint64_t instants = 0;
 };
 
-/// Writes all of `reader` to `out`, which is not finished. The packets are those of Perfetto's
-/// protos/perfetto/trace (trace_packet.proto, track_event/*.proto). Memory grows with what is
-/// alive, not with the recording. Errors: the reader's, and those of `out`.
-Result<PerfettoCounts> write_perfetto(trace::Reader& reader, OutputFile& out);
+/// Writes events to `out`, which must outlive it and which it does not finish. The packets are
+/// those of Perfetto's protos/perfetto/trace (trace_packet.proto, track_event/*.proto). Memory
+/// grows with what is alive, not with the recording.
+class Perfetto {
+ public:
+  /// `recording` is the reader's, for the name of the clock.
+  Perfetto(OutputFile& out, const trace::Recording& recording);
+  Perfetto(const Perfetto&) = delete;
+  Perfetto& operator=(const Perfetto&) = delete;
+  ~Perfetto();
+  void feed(std::span<const trace::Event> events);
+  /// What was written, or the first Error of `out`.
+  Result<PerfettoCounts> finish();
+
+ private:
+  class Writer;
+  std::unique_ptr<Writer> writer_;
+  trace::Lanes lanes_;
+  bool started_ = false;
+};
 
 }  // namespace fencepost::report

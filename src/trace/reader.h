@@ -26,6 +26,9 @@ struct Recording {
   bool truncated = false;     ///< the file ends in the middle of a line, record or compressed block
   bool knows_publish =
       false;  ///< a vb2_fence_* event was seen, or the format's header declares them
+  bool complete = false;  ///< at the end: the recording itself shows that no event is missing
+                          ///< between its first and its last (a `trace` file's header counts its
+                          ///< entries; a trace.dat has every page and no overrun)
 };
 
 /// Reads one recording, or several of one run, oldest event first. Not thread-safe. Memory does not

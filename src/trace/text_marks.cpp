@@ -21,6 +21,7 @@ bool take_kept(Cursor& c, Mark& mark) {
   if (!c.decimal(kept) || !c.take("/") || !c.decimal(written)) return false;
   mark.loss = written > kept;
   mark.lost = mark.loss ? written - kept : 0;
+  mark.entries = kept;
   return true;
 }
 

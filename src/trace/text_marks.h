@@ -16,6 +16,7 @@ struct Mark {
   bool loss = false;
   std::uint64_t lost = 0;  ///< how many; 0 where the line does not say
   std::int16_t cpu = -1;   ///< on which CPU; -1 where the line does not say
+  std::uint64_t entries = 0;  ///< how many events the header says follow; 0 where it does not
 };
 
 /// What `line` says, or nothing where it is no line of a recording. Knows print_trace_header(),

@@ -81,6 +81,8 @@ void TextReader::finish() {
   recording_.truncated = size_ > 0 || in_overlong_ || source_->truncated();
   if (size_ > 0 || in_overlong_) ++recording_.lines;
   if (recording_.format.empty() && recognised_) recording_.format = "trace_pipe";
+  recording_.complete = entries_ > 0 && entries_ == recording_.lines - others_ &&
+                        recording_.skipped == 0 && !recording_.truncated;
   done_ = true;
 }
 
@@ -118,7 +120,10 @@ bool TextReader::read_event(std::string_view line, std::size_t column) {
 
 /// A line that is laid out unlike the one before: at the latest here it is seen whether it is one.
 void TextReader::read_odd_line(std::string_view line) {
-  if (line.empty()) return;
+  if (line.empty()) {
+    ++others_;
+    return;
+  }
   if (const auto context = parse_context(line)) {
     recognised_ = true;
     columns_ = Columns(line, *context);
@@ -130,6 +135,7 @@ void TextReader::read_odd_line(std::string_view line) {
 }
 
 void TextReader::read_mark(std::string_view line) {
+  ++others_;
   const auto mark = parse_mark(line);
   if (!mark) {
     if (recognised_ && holds_event(line)) skip_line();
@@ -137,6 +143,7 @@ void TextReader::read_mark(std::string_view line) {
   }
   recognised_ = true;
   if (!mark->format.empty()) recording_.format = mark->format;
+  entries_ += mark->entries;
   if (mark->loss) add_loss(mark->lost, mark->cpu);
 }
 

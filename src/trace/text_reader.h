@@ -48,6 +48,8 @@ class TextReader final : public Reader {
   std::size_t count_ = 0;
   std::int64_t last_time_ = 0;
   std::uint64_t bytes_ = 0;
+  std::uint64_t entries_ = 0;  ///< that the header counts; 0: it does not
+  std::uint64_t others_ = 0;   ///< lines that are no event
   bool recognised_ = false;
   bool done_ = false;
 };
