@@ -10,6 +10,7 @@ void add_trace_command(CLI::App& app, Dispatch& dispatch) {
   CLI::App* trace =
       app.add_subcommand("trace", "Take, judge and show recordings of fences and buffers");
   trace->require_subcommand(1);
+  add_trace_record_command(*trace, dispatch);
   add_trace_check_command(*trace, dispatch);
   add_trace_summary_command(*trace, dispatch);
   add_trace_compare_command(*trace, dispatch);
