@@ -16,6 +16,7 @@ void add_trace_command(CLI::App& app, Dispatch& dispatch) {
   add_trace_compare_command(*trace, dispatch);
   add_trace_rules_command(*trace, dispatch);
   add_trace_export_command(*trace, dispatch);
+  add_trace_timeline_command(*trace, dispatch);
 }
 
 }  // namespace fencepost::cli

@@ -30,6 +30,7 @@ void add_trace_rules_command(CLI::App& trace, Dispatch& dispatch);
 void add_trace_summary_command(CLI::App& trace, Dispatch& dispatch);
 void add_trace_compare_command(CLI::App& trace, Dispatch& dispatch);
 void add_trace_record_command(CLI::App& trace, Dispatch& dispatch);
+void add_trace_timeline_command(CLI::App& trace, Dispatch& dispatch);
 void add_trace_export_command(CLI::App& trace, Dispatch& dispatch);
 
 }  // namespace fencepost::cli
