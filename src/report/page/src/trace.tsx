@@ -5,7 +5,7 @@ import { useState } from "preact/hooks";
 import { grouped } from "./format";
 import "./style.css";
 import { loadTrace, STATES, type Trace } from "./trace_data";
-import { timeText } from "./trace_draw";
+import { lengthText } from "./trace_draw";
 import { LaneTable, TraceView } from "./trace_view";
 import { startTheme, ThemeButton } from "./toolbar";
 
@@ -15,7 +15,7 @@ const Header = ({ trace }: { trace: Trace }) => {
   const facts: [string, string][] = [
     ["form", head.format],
     ["clock", head.clock_is_time ? head.clock : `${head.clock} (counts, not ns)`],
-    ["length", timeText(head.duration, Math.max(head.duration / 1000, 1))],
+    ["length", lengthText(head.duration)],
     ["lines", grouped(head.lines)],
     ["events", grouped(head.events)],
     ["lost in", losses > 0 ? `${losses} places` : ""],
@@ -84,7 +84,7 @@ const App = ({ trace }: { trace: Trace }) => {
         <div class="toolbar" role="search">
           <input
             type="search"
-            placeholder="Filter lanes"
+            placeholder="fence, wait, buffer 3, ..."
             aria-label="Filter the lanes by text"
             value={filter}
             onInput={(e) => setFilter(e.currentTarget.value)}

@@ -54,17 +54,18 @@ export const rowsOf = (trace: Trace, matches: (lane: Lane) => boolean): Row[] =>
   return rows;
 };
 
+const UNITS: [string, number][] = [["s", 1e9], ["ms", 1e6], ["µs", 1e3], ["ns", 1]];
+
 /** Nanoseconds for people, as precise as a step of `step` wants. */
 export const timeText = (ns: number, step: number): string => {
-  const [unit, size] = step >= 1e9 ? ["s", 1e9] : step >= 1e6 ? ["ms", 1e6] : step >= 1e3 ? ["µs", 1e3] : ["ns", 1];
-  const whole = (unit as string) === "s" ? 0 : ns;
-  if (Math.abs(whole) >= 1e9) {
-    const digits = Math.max(0, Math.min(9, -Math.floor(Math.log10(step / 1e9) + 1e-9)));
-    return `${(ns / 1e9).toFixed(digits)} s`;
-  }
-  const value = ns / (size as number);
-  return `${Number.isInteger(value) ? value : value.toFixed(step / (size as number) < 1 ? 1 : 0)} ${unit}`;
+  if (ns === 0) return "0";
+  const [unit, size] = UNITS.find(([, least]) => Math.abs(ns) >= least) ?? UNITS[3];
+  const digits = Math.max(0, Math.ceil(-Math.log10(step / size) - 1e-9));
+  return `${(ns / size).toFixed(Math.min(digits, 9))} ${unit}`;
 };
+
+/** A length of time, to four digits or so. */
+export const lengthText = (ns: number): string => timeText(ns, Math.max(ns / 1000, 1));
 
 export interface Colours {
   bg: string;

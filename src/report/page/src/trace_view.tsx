@@ -3,7 +3,7 @@
 // chosen in it, in words.
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { type Lane, stateOf, SLOTS, type Trace } from "./trace_data";
-import { AXIS, type Colours, coloursOf, draw, hit, hitMark, LABEL, type Row, rowsOf, type Scene, timeText, tOf, type Window } from "./trace_draw";
+import { AXIS, type Colours, coloursOf, draw, hit, hitMark, LABEL, lengthText, type Row, rowsOf, type Scene, timeText, tOf, type Window } from "./trace_draw";
 import { around, inside, panned, showing, zoomed } from "./trace_window";
 
 const WHEEL = 1.0015; // by a pixel of the wheel
@@ -25,7 +25,7 @@ const factsOf = (trace: Trace, lane: Lane, i: number): [string, string][] => {
     ["what", `${[lane.group, lane.name].filter(Boolean).join(", ")}: ${trace.state(i).name}`],
     ["from", `${clockText(trace, trace.begin[i])}, line ${trace.position[i]}, ${trace.head.tasks[trace.task[i]]}`],
     ["to", trace.ending(i) || `${clockText(trace, trace.end[i])}, line ${trace.endPosition[i]}, ${trace.head.tasks[trace.endTask[i]]}`],
-    ["took", timeText(length, Math.max(length / 1000, 1))],
+    ["took", lengthText(length)],
   ];
   if (lane.kind !== "buffer") facts.splice(1, 0, ["fence", `context ${trace.context[i]}, seqno ${trace.seqno[i]}`]);
   const buffer = trace.buffer[i] - 1;
@@ -247,7 +247,7 @@ export const TraceView = ({ trace, filter }: Props) => {
           0 all of it
         </button>
         <output class="quiet">
-          {timeText(from, (to - from) / 100)} to {timeText(to, (to - from) / 100)} of {timeText(duration, duration / 1000)}
+          {timeText(from, (to - from) / 100)} to {timeText(to, (to - from) / 100)} of {lengthText(duration)}
         </output>
       </div>
       <div
@@ -319,5 +319,5 @@ export const LaneTable = ({ trace }: { trace: Trace }) => (
 const spentText = (trace: Trace, lane: Lane): string =>
   Array.from({ length: SLOTS }, (_, slot) => {
     const spent = trace.spent[slot][lane.first + lane.count] - trace.spent[slot][lane.first];
-    return spent > 0 ? `${stateOf(lane.kind, slot).name} ${timeText(spent, Math.max(spent / 1000, 1))}` : "";
+    return spent > 0 ? `${stateOf(lane.kind, slot).name} ${lengthText(spent)}` : "";
   }).filter(Boolean).join(", ");
