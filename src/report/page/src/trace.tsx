@@ -2,7 +2,7 @@
 // The page of one recording: what it is, its lanes, and how to move in them.
 import { render } from "preact";
 import { useState } from "preact/hooks";
-import { grouped } from "./format";
+import { grouped, plural } from "./format";
 import "./style.css";
 import { loadTrace, STATES, type Trace } from "./trace_data";
 import { lengthText } from "./trace_draw";
@@ -18,7 +18,7 @@ const Header = ({ trace }: { trace: Trace }) => {
     ["length", lengthText(head.duration)],
     ["lines", grouped(head.lines)],
     ["events", grouped(head.events)],
-    ["lost in", losses > 0 ? `${losses} places` : ""],
+    ["lost in", losses > 0 ? plural(losses, "place") : ""],
   ];
   return (
     <header class="top">

@@ -83,6 +83,8 @@ export class Trace {
   readonly lanes: Lane[];
   readonly marks: Mark[];
   readonly size: number;
+  /** ns: the recording, and a little more, in which what had not ended can be seen. */
+  readonly extent: number;
   readonly begin: Float64Array; // ns since the start
   readonly end: Float64Array;
   readonly flags: Uint8Array;
@@ -108,6 +110,7 @@ export class Trace {
       return lane;
     });
     this.size = first;
+    this.extent = Math.max(head.duration * 1.01, 100);
     this.begin = new Float64Array(first);
     this.end = new Float64Array(first);
     this.flags = new Uint8Array(first);
@@ -159,6 +162,7 @@ export class Trace {
       for (let s = 0; s < SLOTS; ++s) {
         this.spent[s][i + 1] = this.spent[s][i] + (s === slot ? this.end[i] - this.begin[i] : 0);
       }
+      if (this.flags[i] & OPEN) this.end[i] = this.extent;
     }
   }
 
@@ -168,6 +172,10 @@ export class Trace {
   /** How it ended where that is worth a word, else "". */
   ending(i: number): string {
     return this.flags[i] & OPEN ? "not ended in the recording" : ENDINGS[(this.flags[i] >> 4) & 3];
+  }
+  /** As far as it was recorded, ns. */
+  length(i: number): number {
+    return Math.min(this.end[i], this.head.duration) - this.begin[i];
   }
   bad(i: number): boolean {
     return ((this.flags[i] >> 4) & 3) === 1;

@@ -47,7 +47,8 @@ export const rowsOf = (trace: Trace, matches: (lane: Lane) => boolean): Row[] =>
     }
     const first = lane.group !== group;
     group = lane.group;
-    const text = (alone.get(group) ?? 0) === 1 ? group : lane.name || (first ? "fences" : "and at the same time");
+    const whole = lane.kind === "wait" ? `${group} waits` : [group, lane.name].filter(Boolean).join(", ");
+    const text = alone.get(group) === 1 ? whole : lane.name || (first ? "fences" : "and at the same time");
     rows.push({ y, height: ROW, lane: at, text });
     y += ROW;
   }
@@ -75,6 +76,7 @@ export interface Colours {
   line: string;
   accent: string;
   bad: string;
+  badText: string;
   odd: string;
   tone: Record<string, string>;
   toneText: Record<string, string>;
@@ -92,6 +94,7 @@ export const coloursOf = (element: Element): Colours => {
     line: read("--line"),
     accent: read("--accent"),
     bad: read("--t-bad"),
+    badText: read("--t-bad-fg"),
     odd: read("--odd"),
     tone: Object.fromEntries(tones.map((t) => [t, read(`--t-${t}`)])),
     toneText: Object.fromEntries(tones.map((t) => [t, read(`--t-${t}-fg`)])),
@@ -151,7 +154,7 @@ const drawOne = (pen: Pen, scene: Scene, i: number, x: number, right: number, y:
   }
   const text = trace.context[i] || trace.seqno[i] ? `${trace.context[i]}:${trace.seqno[i]}` : trace.state(i).name;
   if (text.length * CHARACTER + 10 > right - x) return;
-  pen.fillStyle = colours.toneText[tone];
+  pen.fillStyle = trace.bad(i) ? colours.badText : colours.toneText[tone];
   pen.fillText(text, x + 5, y + BAR / 2 + 1);
 };
 

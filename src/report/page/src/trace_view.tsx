@@ -20,12 +20,11 @@ const BUFFER_TYPES: Record<number, string> = { 1: "CAPTURE", 2: "OUTPUT", 9: "CA
 
 /** A stretch in words: term and text. */
 const factsOf = (trace: Trace, lane: Lane, i: number): [string, string][] => {
-  const length = trace.end[i] - trace.begin[i];
   const facts: [string, string][] = [
     ["what", `${[lane.group, lane.name].filter(Boolean).join(", ")}: ${trace.state(i).name}`],
     ["from", `${clockText(trace, trace.begin[i])}, line ${trace.position[i]}, ${trace.head.tasks[trace.task[i]]}`],
     ["to", trace.ending(i) || `${clockText(trace, trace.end[i])}, line ${trace.endPosition[i]}, ${trace.head.tasks[trace.endTask[i]]}`],
-    ["took", lengthText(length)],
+    ["took", lengthText(trace.length(i))],
   ];
   if (lane.kind !== "buffer") facts.splice(1, 0, ["fence", `context ${trace.context[i]}, seqno ${trace.seqno[i]}`]);
   const buffer = trace.buffer[i] - 1;
@@ -49,7 +48,7 @@ const laneOf = (trace: Trace, i: number): number =>
 /** What a key does; undefined where it does nothing here. */
 const afterKey = (key: string, trace: Trace, rows: Row[], view: View): View | undefined => {
   const { window, selected } = view;
-  const { duration } = trace.head;
+  const duration = trace.extent;
   const at = selected >= 0 ? (trace.begin[selected] + trace.end[selected]) / 2 : (window.from + window.to) / 2;
   const pivot = at >= window.from && at <= window.to ? at : (window.from + window.to) / 2;
   switch (key) {
@@ -74,7 +73,7 @@ const atLoss = (forward: boolean, trace: Trace, view: View): View | undefined =>
   const losses = trace.marks.filter((m) => m.loss && (forward ? m.t > middle + 1 : m.t < middle - 1));
   const next = forward ? losses[0] : losses[losses.length - 1];
   const half = (view.window.to - view.window.from) / 2;
-  return next && { ...view, window: inside({ from: next.t - half, to: next.t + half }, trace.head.duration) };
+  return next && { ...view, window: inside({ from: next.t - half, to: next.t + half }, trace.extent) };
 };
 
 const inNextLane = (down: boolean, trace: Trace, rows: Row[], view: View): View | undefined => {
@@ -86,7 +85,7 @@ const inNextLane = (down: boolean, trace: Trace, rows: Row[], view: View): View 
   const at = view.selected >= 0 ? trace.begin[view.selected] : view.window.from;
   const i = Math.min(trace.endingAfter(lane, at), lane.first + lane.count - 1);
   if (lane.count === 0) return { ...view, lane: next, selected: -1 };
-  return { window: showing(view.window, trace.begin[i], trace.end[i], trace.head.duration), lane: next, selected: i };
+  return { window: showing(view.window, trace.begin[i], trace.end[i], trace.extent), lane: next, selected: i };
 };
 
 const atNeighbour = (forward: boolean, trace: Trace, view: View): View | undefined => {
@@ -94,7 +93,7 @@ const atNeighbour = (forward: boolean, trace: Trace, view: View): View | undefin
   if (!lane || view.selected < 0) return undefined;
   const i = view.selected + (forward ? 1 : -1);
   if (i < lane.first || i >= lane.first + lane.count) return undefined;
-  return { ...view, window: showing(view.window, trace.begin[i], trace.end[i], trace.head.duration), selected: i };
+  return { ...view, window: showing(view.window, trace.begin[i], trace.end[i], trace.extent), selected: i };
 };
 
 /** The size of an element, in px. */
@@ -133,7 +132,7 @@ interface Props {
 }
 
 export const TraceView = ({ trace, filter }: Props) => {
-  const { duration } = trace.head;
+  const duration = trace.extent;
   const [view, setView] = useState<View>({ window: inside({ from: 0, to: duration }, duration), selected: -1, lane: -1 });
   const [pointer, setPointer] = useState<{ x: number; y: number } | null>(null);
   const [scroll, setScroll] = useState(0);
@@ -247,7 +246,7 @@ export const TraceView = ({ trace, filter }: Props) => {
           0 all of it
         </button>
         <output class="quiet">
-          {timeText(from, (to - from) / 100)} to {timeText(to, (to - from) / 100)} of {lengthText(duration)}
+          {timeText(from, (to - from) / 100)} to {timeText(to, (to - from) / 100)} of {lengthText(trace.head.duration)}
         </output>
       </div>
       <div
