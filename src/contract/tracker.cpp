@@ -122,10 +122,9 @@ std::uint64_t Tracker::key_of(const Event& event) const {
 namespace {
 
 /// Another fence with the same numbers lives beside the first under this key.
-std::uint64_t twin_key(std::uint64_t key, const Event& event) {
-  const std::size_t hash = std::hash<std::string_view>{}(event.driver) * 31 +
-                           std::hash<std::string_view>{}(event.timeline);
-  return key ^ (hash | 1);
+std::uint64_t twin_key(std::uint64_t key, std::string_view driver, std::string_view timeline) {
+  const std::hash<std::string_view> hash;
+  return key ^ (hash(driver) * 31 + hash(timeline)) ^ (1ull << 63);
 }
 
 }  // namespace
@@ -145,7 +144,7 @@ Fence* Tracker::find_fence(const Event& event, std::uint64_t& key) {
   if (names_.same(fence.name, event.driver, event.timeline)) return &fence;
   if (fence.name == 0 || is_detached(event.driver) || twins_ == 0)
     return fence.name == 0 || is_detached(event.driver) ? &fence : nullptr;
-  const std::uint64_t twin = twin_key(key, event);
+  const std::uint64_t twin = twin_key(key, event.driver, event.timeline);
   found = fences_.find(twin);
   if (found == fences_.end()) return nullptr;
   key = twin;
@@ -154,9 +153,17 @@ Fence* Tracker::find_fence(const Event& event, std::uint64_t& key) {
 
 Fence& Tracker::add_fence(const Event& event, std::uint32_t name, std::uint64_t& key) {
   key = key_of(event);
-  if (fences_.contains(key)) {  // of another driver, or find_fence() would have found it
-    key = twin_key(key, event);
+  // One of another driver, or find_fence() would have found it. vb2_fence_* tells no driver, so
+  // videobuf2's is the one with the plain key.
+  if (const auto other = fences_.find(key); other != fences_.end()) {
     ++twins_;
+    if (names_[name].ours) {
+      const Fence moved = other->second;
+      const Name& whose = names_[moved.name];
+      fences_[twin_key(key, whose.driver, whose.timeline)] = moved;
+    } else {
+      key = twin_key(key, event.driver, event.timeline);
+    }
   }
   Fence& fence = fences_[key];
   fence = Fence{};

@@ -81,8 +81,10 @@ void TextReader::finish() {
   recording_.truncated = size_ > 0 || in_overlong_ || source_->truncated();
   if (size_ > 0 || in_overlong_) ++recording_.lines;
   if (recording_.format.empty() && recognised_) recording_.format = "trace_pipe";
-  recording_.complete = entries_ > 0 && entries_ == recording_.lines - others_ &&
-                        recording_.skipped == 0 && !recording_.truncated;
+  const std::uint64_t present = recording_.lines - others_;
+  recording_.missing = entries_ > present ? entries_ - present : 0;
+  recording_.complete = entries_ > 0 && entries_ == present && recording_.skipped == 0 &&
+                        !recording_.truncated;
   done_ = true;
 }
 
