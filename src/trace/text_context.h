@@ -19,7 +19,7 @@ struct Context {
   std::int64_t time = 0;  ///< nanoseconds, or a count
   bool is_time = true;
   const char* event = nullptr;  ///< where the event's name begins
-  const char* dash = nullptr;   ///< the one between task and pid
+  const char* dash = nullptr;   ///< the one between task and pid, where there is one
 };
 
 /// The context of `line`, or nothing where it has none. Neither the columns nor the presence of

@@ -93,7 +93,7 @@ void TextReader::read_lines() {
     std::string_view line(begin, static_cast<std::size_t>(end - begin));
     if (in_overlong_) {
       in_overlong_ = false;
-      skip_line();
+      if (recognised_) skip_line();
       continue;
     }
     const bool usual = columns_.match(begin, line.size());
