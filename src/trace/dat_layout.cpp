@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <charconv>
 
 namespace fencepost::trace {
 namespace {
@@ -20,7 +21,7 @@ constexpr std::size_t kMostOptionBytes = 1 << 20;
 constexpr std::size_t kLongestString = 4096;
 
 /// Options that are read here; the ids are those of version 7, and of 6 as far as it has them.
-enum OptionId : std::uint16_t { kDone = 0, kBuffer = 3, kTraceClock = 4 };
+enum OptionId : std::uint16_t { kDone = 0, kCpuStat = 2, kBuffer = 3, kTraceClock = 4 };
 
 /// Sections of version 7 whose inside is read here.
 constexpr std::uint16_t kOptionsSection = 0;
@@ -96,6 +97,17 @@ std::string clock_in(std::string_view text) {
   return std::string(text.substr(0, text.find_first_of(std::string_view(" \n\0", 3))));
 }
 
+/// "read events: 12" in the statistics of one CPU.
+std::uint64_t read_events_in(std::string_view stat) {
+  constexpr std::string_view kName = "read events: ";
+  const auto at = stat.find(kName);
+  if (at == std::string_view::npos) return 0;
+  const std::string_view digits = stat.substr(at + kName.size());
+  std::uint32_t count = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), count);
+  return count;
+}
+
 /// Skips `count` times a size of 8 bytes and so many bytes.
 void skip_formats(FileCursor& file, std::uint32_t count) {
   if (count > kMostEvents) file.seek(UINT64_MAX);
@@ -118,20 +130,32 @@ void skip_event_systems(FileCursor& file) {
   }
 }
 
-/// Notes where the data of `cpus` CPUs end.
-void note_data(FileCursor& file, std::uint32_t cpus, bool with_id, DatLayout& layout) {
+/// Notes where the data of `cpus` CPUs end, and where their whole pages do.
+void note_data(FileCursor& file, std::uint32_t cpus, std::uint32_t page, bool with_id,
+               DatLayout& layout) {
+  if (page == 0) file.seek(UINT64_MAX);
   if (cpus > kMostCpus) file.seek(UINT64_MAX);
   for (std::uint32_t i = 0; i < cpus && file.ok(); ++i) {
     if (with_id) file.number<std::uint32_t>();
     const auto offset = file.number<std::uint64_t>();
     const auto size = file.number<std::uint64_t>();
     if (size > 0 && (offset > INT64_MAX / 2 || size > INT64_MAX / 2)) file.seek(UINT64_MAX);
-    if (file.ok() && size > 0) layout.data_end = std::max(layout.data_end, offset + size);
+    if (!file.ok() || size == 0) continue;
+    layout.data_end = std::max(layout.data_end, offset + size);
+    if (offset < file.size() && file.size() < offset + size)
+      layout.whole_end = offset + (file.size() - offset) / page * page;
   }
 }
 
+/// An option whose data is text, of either version.
+void read_text_option(FileCursor& file, std::uint16_t id, std::uint32_t size, DatLayout& layout) {
+  if (size > kMostOptionBytes) return;
+  if (id == kTraceClock) layout.clock = clock_in(file.bytes(size));
+  if (id == kCpuStat) layout.read_events += read_events_in(file.bytes(size));
+}
+
 /// Version 6: everything in a row.
-void read_version_6(FileCursor& file, DatLayout& layout) {
+void read_version_6(FileCursor& file, std::uint32_t page, DatLayout& layout) {
   skip_header_info(file);
   skip_formats(file, file.number<std::uint32_t>());
   skip_event_systems(file);
@@ -145,14 +169,13 @@ void read_version_6(FileCursor& file, DatLayout& layout) {
       const auto id = file.number<std::uint16_t>();
       if (id == kDone) break;
       const auto size = file.number<std::uint32_t>();
-      if (id == kTraceClock && size <= kMostOptionBytes)
-        layout.clock = clock_in(file.bytes(size));
-      else
-        file.skip(size);
+      const auto next = file.at() + size;
+      read_text_option(file, id, size, layout);
+      file.seek(next);
     }
     kind = file.bytes(10);
   }
-  if (kind == std::string_view("flyrecord\0", 10)) note_data(file, cpus, false, layout);
+  if (kind == std::string_view("flyrecord\0", 10)) note_data(file, cpus, page, false, layout);
 }
 
 /// One BUFFER option of version 7.
@@ -161,8 +184,9 @@ void read_buffer_option(FileCursor& file, DatLayout& layout) {
   file.string();                 // the instance's name
   const std::string clock = file.string();
   if (layout.clock.empty()) layout.clock = clock_in(clock);
-  file.number<std::uint32_t>();  // page size
-  note_data(file, file.number<std::uint32_t>(), true, layout);
+  const auto page = file.number<std::uint32_t>();
+  const auto cpus = file.number<std::uint32_t>();
+  note_data(file, cpus, page, true, layout);
 }
 
 /// One options section of version 7: the offset of the next, 0 for none.
@@ -180,6 +204,7 @@ std::uint64_t read_options_section(FileCursor& file, DatLayout& layout) {
     const auto next = file.at() + size;
     if (option == kDone) return file.number<std::uint64_t>();
     if (option == kBuffer) read_buffer_option(file, layout);
+    read_text_option(file, option, size, layout);
     file.seek(next);
   }
   return 0;
@@ -216,10 +241,10 @@ Result<DatLayout> read_layout(int fd, const std::string& name) {
                 "6 and 7 are known; trace-cmd convert makes one from the other");
   layout.version = version == "6" ? 6 : 7;
   file.big_endian(file.number<std::uint8_t>() != 0);
-  file.number<std::uint8_t>();   // of a long
-  file.number<std::uint32_t>();  // of a page
+  file.number<std::uint8_t>();  // the size of a long
+  const auto page = file.number<std::uint32_t>();
   if (layout.version == 6)
-    read_version_6(file, layout);
+    read_version_6(file, page, layout);
   else
     read_version_7(file, layout);
   if (!file.ok())

@@ -54,9 +54,10 @@ class Stream {
 
 class DatReader final : public Reader {
  public:
-  DatReader(Input input, Recording recording)
+  DatReader(Input input, Recording recording, std::uint64_t read_events)
       : input_(std::move(input)),
         recording_(std::move(recording)),
+        read_events_(read_events),
         fields_(::tracecmd_get_tep(input_.get())),
         batch_(kBatch) {
     recording_.knows_publish = fields_.knows_publish();
@@ -85,6 +86,7 @@ class DatReader final : public Reader {
         return fail(ExitCode::kInterrupted, "interrupted");
       read_record();
     }
+    if (streams_.empty() && count_ < kBatch) compare_counts();
     return std::span<const Event>(batch_).first(count_);
   }
   [[nodiscard]] const Recording& recording() const override { return recording_; }
@@ -117,7 +119,10 @@ class DatReader final : public Reader {
   void read_record() {
     tep_record* const record = take_record();
     ++recording_.lines;
-    if (record->missed_events != 0) add_loss(*record, std::max(record->missed_events, 0ll));
+    last_time_ = static_cast<std::int64_t>(std::min(record->ts, kLatest));
+    if (record->missed_events != 0)
+      add_loss(record->cpu, last_time_,
+               static_cast<std::uint64_t>(std::max(record->missed_events, 0ll)));
     const auto size = static_cast<std::size_t>(std::max(record->size, 0));
     Event& event = batch_[count_];
     const auto did = fields_.decode({static_cast<const std::byte*>(record->data), size}, event);
@@ -128,29 +133,36 @@ class DatReader final : public Reader {
     }
     if (did == DatFields::Outcome::kUnreadable) {
       ++recording_.skipped;
-      add_loss(*record, 1);
+      add_loss(record->cpu, last_time_, 1);
     }
     ::tracecmd_free_record(record);
+  }
+
+  /// trace-cmd record -m throws pages away without a mark, but the kernel has counted. Where in the
+  /// recording they are missing cannot be told.
+  void compare_counts() {
+    if (recording_.lines < read_events_) add_loss(-1, last_time_, read_events_ - recording_.lines);
+    read_events_ = 0;
   }
 
   void add_event(const tep_record& record) {
     Event& event = batch_[count_++];
     ++recording_.events;
     event.cpu = static_cast<std::int16_t>(record.cpu);
-    event.time = static_cast<std::int64_t>(std::min(record.ts, kLatest));
+    event.time = last_time_;
     event.position = recording_.lines;
     const char* const comm = ::tep_data_comm_from_pid(::tracecmd_get_tep(input_.get()), event.pid);
     if (comm != nullptr && std::string_view(comm) != "<...>") event.task = comm;
   }
 
-  void add_loss(const tep_record& record, long long lost) {
+  void add_loss(int cpu, std::int64_t time, std::uint64_t lost) {
     Event& event = batch_[count_++];
     event = Event{};
     event.kind = Kind::kLoss;
-    event.cpu = static_cast<std::int16_t>(record.cpu);
-    event.time = static_cast<std::int64_t>(std::min(record.ts, kLatest));
+    event.cpu = static_cast<std::int16_t>(cpu);
+    event.time = time;
     event.position = recording_.lines;
-    event.lost = static_cast<std::uint64_t>(lost);
+    event.lost = lost;
   }
 
   void release_batch() {
@@ -162,6 +174,8 @@ class DatReader final : public Reader {
   Input input_;
   std::vector<Input> instances_;
   Recording recording_;
+  std::uint64_t read_events_;  ///< of DatLayout; 0 once compared
+  std::int64_t last_time_ = 0;
   DatFields fields_;
   std::vector<Stream> streams_;  ///< those that have a record
   std::vector<Event> batch_;
@@ -189,12 +203,15 @@ Result<UniqueFd> spool(Source& source) {
   }
 }
 
-/// A cut recording is made as long as its headers say, with nothing where nothing is: libtracecmd
-/// maps the data and would fault beyond the end.
+/// A cut recording is made as long as its headers say, with empty pages where nothing whole is:
+/// libtracecmd maps the data and would fault beyond the end.
 Result<UniqueFd> lengthened(UniqueFd file, const DatLayout& layout) {
   const auto source = from_fd(std::move(file), "a trace.dat");
   FP_ASSIGN(UniqueFd copy, spool(*source));
-  if (::ftruncate(copy.get(), static_cast<off_t>(layout.data_end)) != 0)
+  const auto size = static_cast<std::uint64_t>(::lseek(copy.get(), 0, SEEK_END));
+  const auto keep = layout.whole_end > 0 ? layout.whole_end : size;
+  if (::ftruncate(copy.get(), static_cast<off_t>(keep)) != 0 ||
+      ::ftruncate(copy.get(), static_cast<off_t>(layout.data_end)) != 0)
     return fail_errno(ExitCode::kIo, "cannot keep a trace.dat in TMPDIR");
   return copy;
 }
@@ -229,7 +246,7 @@ Result<std::unique_ptr<Reader>> open_dat(PeekedSource& source, Recording recordi
                 fmt::format("{} is a trace.dat that libtracecmd cannot read", recording.name),
                 "see what trace-cmd report says of it");
   static_cast<void>(file.release());
-  return std::make_unique<DatReader>(std::move(input), std::move(recording));
+  return std::make_unique<DatReader>(std::move(input), std::move(recording), layout.read_events);
 }
 
 }  // namespace fencepost::trace
