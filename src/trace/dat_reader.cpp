@@ -19,6 +19,7 @@
 #include "base/interrupt.h"
 #include "trace/dat_fields.h"
 #include "trace/dat_layout.h"
+#include "trace/isolated_reader.h"
 #include "trace/kinds.h"
 
 namespace fencepost::trace {
@@ -216,6 +217,18 @@ Result<UniqueFd> lengthened(UniqueFd file, const DatLayout& layout) {
   return copy;
 }
 
+Result<std::unique_ptr<Reader>> open_here(UniqueFd& file, const Recording& recording,
+                                          const DatLayout& layout) {
+  ::tracecmd_set_loglevel(TEP_LOG_NONE);
+  Input input(::tracecmd_open_fd(file.get(), TRACECMD_FL_LOAD_NO_PLUGINS));
+  if (input == nullptr)
+    return fail(ExitCode::kRecording,
+                fmt::format("{} is a trace.dat that libtracecmd cannot read", recording.name),
+                "see what trace-cmd report says of it");
+  static_cast<void>(file.release());  // the library closes it with the handle
+  return std::make_unique<DatReader>(std::move(input), recording, layout.read_events);
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Reader>> open_dat(PeekedSource& source, Recording recording) {
@@ -238,15 +251,7 @@ Result<std::unique_ptr<Reader>> open_dat(PeekedSource& source, Recording recordi
     FP_ASSIGN(file, lengthened(std::move(file), layout));
     ::lseek(file.get(), 0, SEEK_SET);
   }
-  ::tracecmd_set_loglevel(TEP_LOG_NONE);
-  // The library closes the descriptor with the handle, also where it refuses the file.
-  Input input(::tracecmd_open_fd(file.get(), TRACECMD_FL_LOAD_NO_PLUGINS));
-  if (input == nullptr)
-    return fail(ExitCode::kRecording,
-                fmt::format("{} is a trace.dat that libtracecmd cannot read", recording.name),
-                "see what trace-cmd report says of it");
-  static_cast<void>(file.release());
-  return std::make_unique<DatReader>(std::move(input), std::move(recording), layout.read_events);
+  return IsolatedReader::start([&] { return open_here(file, recording, layout); }, recording);
 }
 
 }  // namespace fencepost::trace
