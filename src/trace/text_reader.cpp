@@ -31,12 +31,14 @@ TextReader::TextReader(std::unique_ptr<Source> source, Recording recording)
     : source_(std::move(source)),
       recording_(std::move(recording)),
       block_(kBlock + 1),
+      // Left as it comes: what is never written to takes no memory.
+      ends_(new std::uint32_t[kBlock]),
       batch_(kBatch) {}
 
 Result<std::span<const Event>> TextReader::next() {
   count_ = 0;
   while (count_ == 0 && !done_) {
-    if (next_end_ == ends_.size()) {
+    if (next_end_ == ends_count_) {
       FP_ASSIGN(const bool more, refill());
       if (!more) finish();
     }
@@ -61,7 +63,7 @@ Result<bool> TextReader::refill() {
   size_ = kept;
   at_ = 0;
   next_end_ = 0;
-  ends_.clear();
+  ends_count_ = 0;
   if (size_ == kBlock) {
     in_overlong_ = true;
     size_ = 0;
@@ -70,7 +72,7 @@ Result<bool> TextReader::refill() {
   FP_ASSIGN(const std::size_t n, source_->read({block_.data() + size_, kBlock - size_}));
   if (n == 0) return false;
   bytes_ += n;
-  find_line_ends({block_.data() + size_, n}, ends_);
+  ends_count_ = find_line_ends({block_.data() + size_, n}, ends_.get());
   size_ += n;
   block_[size_] = '\n';
   return true;
@@ -85,7 +87,7 @@ void TextReader::finish() {
 }
 
 void TextReader::read_lines() {
-  while (next_end_ < ends_.size() && count_ < kBatch) {
+  while (next_end_ < ends_count_ && count_ < kBatch) {
     const char* const begin = block_.data() + at_;
     const char* const end = block_.data() + indexed_ + ends_[next_end_++];
     at_ = static_cast<std::size_t>(end - block_.data()) + 1;

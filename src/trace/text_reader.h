@@ -37,10 +37,11 @@ class TextReader final : public Reader {
   Columns columns_;
 
   std::vector<char> block_;
-  std::size_t size_ = 0;             ///< bytes of block_ in use
-  std::size_t at_ = 0;               ///< where the next line begins
-  std::size_t indexed_ = 0;          ///< what ends_ counts from
-  std::vector<std::uint32_t> ends_;  ///< of the lines
+  std::size_t size_ = 0;                   ///< bytes of block_ in use
+  std::size_t at_ = 0;                     ///< where the next line begins
+  std::size_t indexed_ = 0;                ///< what ends_ counts from
+  std::unique_ptr<std::uint32_t[]> ends_;  ///< of the lines
+  std::size_t ends_count_ = 0;
   std::size_t next_end_ = 0;
   bool in_overlong_ = false;  ///< the rest of a line that did not fit is passed over
 

@@ -5,9 +5,16 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 namespace fencepost::trace {
 namespace {
+
+std::vector<std::uint32_t> ends_of(const std::string& text) {
+  std::vector<std::uint32_t> ends(text.size());
+  ends.resize(find_line_ends(text, ends.data()));
+  return ends;
+}
 
 TEST(LineIndex, FindsEveryEndAtEveryPlace) {
   for (std::size_t length = 0; length < 200; ++length) {
@@ -17,9 +24,7 @@ TEST(LineIndex, FindsEveryEndAtEveryPlace) {
       text[length - 1] = '\n';
       std::vector<std::uint32_t> expected = {static_cast<std::uint32_t>(at)};
       if (at != length - 1) expected.push_back(static_cast<std::uint32_t>(length - 1));
-      std::vector<std::uint32_t> ends;
-      find_line_ends(text, ends);
-      EXPECT_EQ(ends, expected) << length << " " << at;
+      EXPECT_EQ(ends_of(text), expected) << length << " " << at;
     }
   }
 }
@@ -27,11 +32,9 @@ TEST(LineIndex, FindsEveryEndAtEveryPlace) {
 TEST(LineIndex, FindsNothingElse) {
   std::string text;
   for (int c = 0; c < 256; ++c) text += static_cast<char>(c);
-  std::vector<std::uint32_t> ends;
-  find_line_ends(text, ends);
-  EXPECT_EQ(ends, std::vector<std::uint32_t>({'\n'}));
-  find_line_ends(std::string(130, '\n'), ends);
-  EXPECT_EQ(ends.size(), 131u);
+  EXPECT_EQ(ends_of(text), std::vector<std::uint32_t>({'\n'}));
+  EXPECT_EQ(ends_of(std::string(130, '\n')).size(), 130u);
+  EXPECT_TRUE(ends_of("").empty());
 }
 
 }  // namespace
