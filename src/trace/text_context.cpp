@@ -108,22 +108,6 @@ std::string_view task_before(std::string_view line, std::size_t dash) {
   return task == "<...>" ? std::string_view() : task;
 }
 
-/// The context whose dash is at `dash`, if it is one.
-bool parse_from(std::string_view line, std::size_t dash, Context& context) {
-  Cursor c = {line.data() + dash + 1, line.data() + line.size()};
-  std::uint64_t pid = 0;
-  if (!c.decimal(pid) || pid > INT32_MAX || c.empty() || *c.at != ' ') return false;
-  c.skip(' ');
-  if (!skip_tgid(c) || !parse_cpu(c, context.cpu) || !parse_time(c, context)) return false;
-  c.skip(' ');
-  skip_difference(c);
-  context.pid = static_cast<std::int32_t>(pid);
-  context.dash = line.data() + dash;
-  context.event = c.at;
-  context.task = task_before(line, dash);
-  return !c.empty();
-}
-
 /// "            task     122   0 0 00000001 00000018 [0000000000000070] 25 (+1): ", or with
 /// "0.025ms (+0.001ms): ": the latency format with the option `verbose`. In brackets is the time,
 /// in microseconds where the clock is one.
@@ -155,14 +139,29 @@ bool parse_verbose(std::string_view line, Context& context) {
 
 }  // namespace
 
+bool parse_context_at(std::string_view line, std::size_t dash, Context& context) {
+  Cursor c = {line.data() + dash + 1, line.data() + line.size()};
+  std::uint64_t pid = 0;
+  if (!c.decimal(pid) || pid > INT32_MAX || c.empty() || *c.at != ' ') return false;
+  c.skip(' ');
+  if (!skip_tgid(c) || !parse_cpu(c, context.cpu) || !parse_time(c, context)) return false;
+  c.skip(' ');
+  skip_difference(c);
+  context.pid = static_cast<std::int32_t>(pid);
+  context.dash = line.data() + dash;
+  context.event = c.at;
+  context.task = task_before(line, dash);
+  return !c.empty();
+}
+
 std::optional<Context> parse_context(std::string_view line) {
   Context context;
   for (const std::size_t width : {kTaskWidth, kShortTaskWidth})
-    if (line.size() > width && line[width] == '-' && parse_from(line, width, context))
+    if (line.size() > width && line[width] == '-' && parse_context_at(line, width, context))
       return context;
   const std::string_view head = line.substr(0, kDashBefore);
   for (auto dash = head.find('-'); dash != std::string_view::npos; dash = head.find('-', dash + 1))
-    if (parse_from(line, dash, context)) return context;
+    if (parse_context_at(line, dash, context)) return context;
   Context verbose;
   if (parse_verbose(line, verbose)) return verbose;
   return std::nullopt;

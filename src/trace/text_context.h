@@ -27,6 +27,9 @@ struct Context {
 /// the first "-PID " that the rest of a context follows. `*line.end()` must be readable.
 std::optional<Context> parse_context(std::string_view line);
 
+/// The same where the dash is known to be at `dash`; false where no context is around it.
+bool parse_context_at(std::string_view line, std::size_t dash, Context& context);
+
 /// Where the punctuation of a context stood in one line. A line with the same punctuation in the
 /// same places has its event's name in the same place, so that a line of no interest can be
 /// passed over unread.
@@ -44,6 +47,8 @@ class Columns {
   }
   /// The column of the event's name.
   [[nodiscard]] std::size_t event() const { return event_; }
+  /// The column of the dash between task and pid.
+  [[nodiscard]] std::size_t dash() const { return marks_[1].at; }
 
  private:
   struct Mark {

@@ -105,7 +105,7 @@ bool parse_fence(Cursor c, Event& event) {
   Cursor names = {c.at, at};
   for (; !names.empty(); ++names.at) {
     const char* const driver_end = names.at;
-    if (!names.take(" timeline=")) continue;
+    if (*names.at != ' ' || !names.take(" timeline=")) continue;
     event.driver = {c.at, static_cast<std::size_t>(driver_end - c.at)};
     event.timeline = names.rest();
     return true;

@@ -6,7 +6,6 @@
 #include <cstring>
 
 #include "trace/line_index.h"
-#include "trace/text_event.h"
 #include "trace/text_marks.h"
 
 namespace fencepost::trace {
@@ -101,21 +100,25 @@ void TextReader::read_lines() {
     const bool usual = columns_.match(begin, line.size());
     if (usual && !may_be_ours(begin[columns_.event()])) continue;
     if (line.ends_with('\r')) line.remove_suffix(1);
-    if (!usual || !read_event(line, columns_.event())) read_odd_line(line);
+    if (!usual || !read_usual_line(line)) read_odd_line(line);
   }
 }
 
-/// Reads a line whose event's name is expected at `column`; false where it is not there.
-bool TextReader::read_event(std::string_view line, std::size_t column) {
-  const Parsed parsed = parse_event(line.substr(column), batch_[count_]);
+/// Reads a line whose punctuation is where it was; false where it is something else all the same.
+bool TextReader::read_usual_line(std::string_view line) {
+  const Parsed parsed = parse_event(line.substr(columns_.event()), batch_[count_]);
   if (parsed == Parsed::kOther) return true;
-  const auto context = parse_context(line);
-  if (!context || context->event != line.data() + column) return false;
-  if (parsed == Parsed::kEvent)
-    add_event(*context);
-  else
-    skip_line();
+  Context context;
+  if (!parse_context_at(line, columns_.dash(), context) ||
+      context.event != line.data() + columns_.event())
+    return false;
+  take(parsed, context);
   return true;
+}
+
+void TextReader::take(Parsed parsed, const Context& context) {
+  if (parsed == Parsed::kEvent) add_event(context);
+  if (parsed == Parsed::kUnreadable) skip_line();
 }
 
 /// A line that is laid out unlike the one before: at the latest here it is seen whether it is one.
@@ -125,7 +128,8 @@ void TextReader::read_odd_line(std::string_view line) {
     recognised_ = true;
     columns_ = Columns(line, *context);
     if (!context->is_time) recording_.clock_is_time = false;
-    read_event(line, static_cast<std::size_t>(context->event - line.data()));
+    const auto column = static_cast<std::size_t>(context->event - line.data());
+    take(parse_event(line.substr(column), batch_[count_]), *context);
     return;
   }
   read_mark(line);

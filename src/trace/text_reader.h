@@ -9,6 +9,7 @@
 #include "trace/reader.h"
 #include "trace/source.h"
 #include "trace/text_context.h"
+#include "trace/text_event.h"
 
 namespace fencepost::trace {
 
@@ -25,7 +26,8 @@ class TextReader final : public Reader {
   Result<bool> refill();
   void finish();
   void read_lines();
-  bool read_event(std::string_view line, std::size_t column);
+  bool read_usual_line(std::string_view line);
+  void take(Parsed parsed, const Context& context);
   void read_odd_line(std::string_view line);
   void read_mark(std::string_view line);
   void add_event(const Context& context);
