@@ -35,9 +35,7 @@ class FdSource : public Source {
     }
   }
 
-  [[nodiscard]] int file() const override {
-    return regular_ && ::lseek(fd_.get(), 0, SEEK_CUR) == 0 ? fd_.get() : -1;
-  }
+  [[nodiscard]] int file() const override { return regular_ ? fd_.get() : -1; }
 
  private:
   Status wait() const {

@@ -108,8 +108,38 @@ std::string_view task_before(std::string_view line, std::size_t dash) {
   return task == "<...>" ? std::string_view() : task;
 }
 
-/// The context whose dash is at `dash`, if it is one.
-bool parse_from(std::string_view line, std::size_t dash, Context& context) {
+/// "            task     122   0 0 00000001 00000018 [0000000000000070] 25 (+1): ", or with
+/// "0.025ms (+0.001ms): ": the latency format with the option `verbose`. In brackets is the time,
+/// in microseconds where the clock is one.
+bool parse_verbose(std::string_view line, Context& context) {
+  if (line.size() <= kTaskWidth || line[kTaskWidth] != ' ') return false;
+  Cursor c = {line.data() + kTaskWidth, line.data() + line.size()};
+  std::uint32_t pid = 0, cpu = 0, ignored = 0;
+  std::uint64_t flags = 0, time = 0;
+  c.skip(' ');
+  if (!c.decimal(pid) || pid > INT32_MAX || !c.take(" ")) return false;
+  c.skip(' ');
+  if (!c.decimal(cpu) || cpu > INT16_MAX || !c.take(" ") || !c.decimal(ignored) || !c.take(" ") ||
+      !c.hexadecimal(flags) || !c.take(" ") || !c.hexadecimal(flags) || !c.take(" [") ||
+      !c.hexadecimal(time) || !c.take("] "))
+    return false;
+  const std::string_view rest = c.rest();
+  const auto difference = rest.find(" (+");
+  const auto close = rest.find("): ");
+  if (difference == std::string_view::npos || close == std::string_view::npos) return false;
+  context.is_time = rest.substr(0, difference).ends_with("ms");
+  if (time >= kLatest / kNsPerMicrosecond) return false;
+  context.time = static_cast<std::int64_t>(context.is_time ? time * kNsPerMicrosecond : time);
+  context.pid = static_cast<std::int32_t>(pid);
+  context.cpu = static_cast<std::int16_t>(cpu);
+  context.event = rest.data() + close + 3;
+  context.task = task_before(line, kTaskWidth);
+  return context.event < line.data() + line.size();
+}
+
+}  // namespace
+
+bool parse_context_at(std::string_view line, std::size_t dash, Context& context) {
   Cursor c = {line.data() + dash + 1, line.data() + line.size()};
   std::uint64_t pid = 0;
   if (!c.decimal(pid) || pid > INT32_MAX || c.empty() || *c.at != ' ') return false;
@@ -124,21 +154,22 @@ bool parse_from(std::string_view line, std::size_t dash, Context& context) {
   return !c.empty();
 }
 
-}  // namespace
-
 std::optional<Context> parse_context(std::string_view line) {
   Context context;
   for (const std::size_t width : {kTaskWidth, kShortTaskWidth})
-    if (line.size() > width && line[width] == '-' && parse_from(line, width, context))
+    if (line.size() > width && line[width] == '-' && parse_context_at(line, width, context))
       return context;
   const std::string_view head = line.substr(0, kDashBefore);
   for (auto dash = head.find('-'); dash != std::string_view::npos; dash = head.find('-', dash + 1))
-    if (parse_from(line, dash, context)) return context;
+    if (parse_context_at(line, dash, context)) return context;
+  Context verbose;
+  if (parse_verbose(line, verbose)) return verbose;
   return std::nullopt;
 }
 
 Columns::Columns(std::string_view line, const Context& context) {
   const auto column = [&](const char* at) { return static_cast<std::uint32_t>(at - line.data()); };
+  if (context.dash == nullptr) return;
   const char* colon = context.event - 1;
   while (colon > context.dash && *colon != ':') --colon;
   // With something between the colon and the event, the event's column is not fixed.

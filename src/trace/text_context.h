@@ -19,13 +19,16 @@ struct Context {
   std::int64_t time = 0;  ///< nanoseconds, or a count
   bool is_time = true;
   const char* event = nullptr;  ///< where the event's name begins
-  const char* dash = nullptr;   ///< the one between task and pid
+  const char* dash = nullptr;   ///< the one between task and pid, where there is one
 };
 
 /// The context of `line`, or nothing where it has none. Neither the columns nor the presence of
 /// flags and TGID are taken for granted: the task is 16 columns wide, or 8, or whatever precedes
 /// the first "-PID " that the rest of a context follows. `*line.end()` must be readable.
 std::optional<Context> parse_context(std::string_view line);
+
+/// The same where the dash is known to be at `dash`; false where no context is around it.
+bool parse_context_at(std::string_view line, std::size_t dash, Context& context);
 
 /// Where the punctuation of a context stood in one line. A line with the same punctuation in the
 /// same places has its event's name in the same place, so that a line of no interest can be
@@ -44,6 +47,8 @@ class Columns {
   }
   /// The column of the event's name.
   [[nodiscard]] std::size_t event() const { return event_; }
+  /// The column of the dash between task and pid.
+  [[nodiscard]] std::size_t dash() const { return marks_[1].at; }
 
  private:
   struct Mark {

@@ -88,8 +88,7 @@ bool decimal_before(const char*& at, const char* begin, std::uint32_t& value) {
 template <std::size_t kSize>
 bool take_before(const char*& at, const char* begin, const char (&literal)[kSize]) {
   constexpr std::size_t kLength = kSize - 1;
-  if (static_cast<std::size_t>(at - begin) < kLength ||
-      std::memcmp(at - kLength, literal, kLength) != 0)
+  if (static_cast<std::size_t>(at - begin) < kLength || !same_bytes<kLength>(at - kLength, literal))
     return false;
   at -= kLength;
   return true;
@@ -106,7 +105,7 @@ bool parse_fence(Cursor c, Event& event) {
   Cursor names = {c.at, at};
   for (; !names.empty(); ++names.at) {
     const char* const driver_end = names.at;
-    if (!names.take(" timeline=")) continue;
+    if (*names.at != ' ' || !names.take(" timeline=")) continue;
     event.driver = {c.at, static_cast<std::size_t>(driver_end - c.at)};
     event.timeline = names.rest();
     return true;
@@ -135,12 +134,38 @@ bool parse_release_fence(Cursor c, Event& event) {
          c.decimal(event.resvs) && c.take(", error = ") && c.integer(event.error) && c.empty();
 }
 
-/// As the kernel's own formats of the Kind say; v4l2's is long and goes by its pairs.
+/// Up to `stop`, which is passed.
+template <std::size_t kSize>
+std::string_view take_until(Cursor& c, const char (&stop)[kSize]) {
+  const char* const begin = c.at;
+  while (!c.empty() && *c.at != stop[0]) ++c.at;
+  const std::string_view value(begin, static_cast<std::size_t>(c.at - begin));
+  if (!c.take(stop)) c.at = c.end;
+  return value;
+}
+
+/// "minor = %d, index = %u, type = %s, bytesused = %u, flags = %s, field = %s, timestamp = %llu,
+/// timecode = { ... }, sequence = %u"
+bool parse_v4l2(Cursor c, Event& event) {
+  if (!c.take("minor = ") || !c.integer(event.minor) || !c.take(", index = ") ||
+      !c.decimal(event.index) || !c.take(", type = ") ||
+      !parse_buffer_type(take_until(c, ", bytesused = "), event.type) ||
+      !c.decimal(event.bytesused) || !c.take(", flags = ") ||
+      !parse_buffer_flags(take_until(c, ", field = "), event.flags))
+    return false;
+  take_until(c, ", timestamp = ");
+  const char* at = c.end;
+  return c.decimal(event.timestamp) && c.take(", timecode = {") &&
+         decimal_before(at, c.at, event.sequence) && take_before(at, c.at, " }, sequence = ");
+}
+
+/// As the kernel's own formats of the Kind say.
 bool parse_kernel_format(Kind kind, Cursor c, Event& event) {
   if (kind <= Kind::kFenceWaitEnd) return parse_fence(c, event);
   if (kind <= Kind::kDqbuf) return parse_buffer(c, event);
   if (kind == Kind::kFencePublish || kind == Kind::kFenceSignal)
     return parse_release_fence(c, event);
+  if (kind == Kind::kV4l2Qbuf || kind == Kind::kV4l2Dqbuf) return parse_v4l2(c, event);
   return kind == Kind::kMarker;
 }
 
