@@ -244,6 +244,7 @@ void Tracker::on_init(const Event& event) {
   }
   Fence& fence = add_fence(event, name, key);
   fence.begun = Seen::of(event, ordinal_);
+  if (fence.ours) begun_[next_begun_++ % begun_.size()] = {key, ordinal_};
   Scene scene = scene_of(event);
   scene.fence = &fence;
   tell(Moment::kFenceBegun, scene);
@@ -262,6 +263,7 @@ void Tracker::on_publish(const Event& event) {
       contradict("a fence is published that never began", context->second.latest, event);
     if (fences_.size() >= kMostFences) return;
     fence = &add_fence(event, 0, key);
+    begun_[next_begun_++ % begun_.size()] = {key, ordinal_};
   }
   fence->ours = true;
   fence->type = event.type;
@@ -296,7 +298,10 @@ void Tracker::on_signaled(const Event& event) {
     } else {
       orphan(event, "a fence is signalled that never began");
     }
-    if (event.driver == "videobuf2") cpu.signalled = key;
+    if (event.driver == "videobuf2") {
+      cpu.signalled = key;
+      cpu.signalled_at = ordinal_;
+    }
     return;
   }
   if (fence->signalled) {
@@ -305,6 +310,7 @@ void Tracker::on_signaled(const Event& event) {
   }
   if (fence->ours) {
     cpu.signalled = key;
+    cpu.signalled_at = ordinal_;
     if (fence->published && !fence->told)
       contradict("vb2_fence_signal is missing before the signal", fence->published, event);
   }
@@ -407,7 +413,7 @@ void Tracker::on_wait_end(const Event& event) {
 
 bool Tracker::may_be_done(const Fence& fence) const {
   const std::uint64_t since = fence.start().ordinal;
-  if (fence.told || fence.done) return true;
+  if (fence.told || fence.done || fence.maybe_done) return true;
   if (!fence.published) return last_unpaired_ > since;
   const auto context = contexts_.find(fence.context);
   if (context != contexts_.end() && context->second.last != fence.seqno) return true;

@@ -84,8 +84,8 @@ void TextReader::finish() {
   if (recording_.format.empty() && recognised_) recording_.format = "trace_pipe";
   const std::uint64_t present = recording_.lines - others_;
   recording_.missing = entries_ > present ? entries_ - present : 0;
-  recording_.complete = entries_ > 0 && entries_ == present && recording_.skipped == 0 &&
-                        !recording_.truncated;
+  recording_.complete =
+      entries_ > 0 && entries_ == present && recording_.skipped == 0 && !recording_.truncated;
   done_ = true;
 }
 

@@ -83,12 +83,12 @@ struct Queue {
 };
 
 /// Several queues side by side, and a GPU whose fences are signalled in any order. Jobs are shorter
-/// than the bound, idle times may be longer. With RFC v2's queues nothing is kept, since none can
-/// tell that its fences are attached.
+/// than the bound, idle times may be longer. A queue that publishes nothing, as RFC v2's, makes the
+/// whole unknown, and may no more become broken than what is kept.
 Events make_recording(unsigned seed) {
   std::mt19937 random(seed);
   std::vector<Queue> queues;
-  for (std::uint32_t i = 0; i < 1 + random() % 3; ++i) queues.push_back({i, true, {}});
+  for (std::uint32_t i = 0; i < 1 + random() % 3; ++i) queues.push_back({i, random() % 4 != 0, {}});
   for (Queue& queue : queues)
     for (unsigned jobs = 1 + random() % 4; jobs > 0; --jobs) queue.job(random);
   std::vector<std::size_t> at(queues.size());
@@ -131,13 +131,20 @@ std::string sentences(const TraceVerdict& verdict) {
   return out;
 }
 
-constexpr unsigned kSeeds = 40;
+constexpr unsigned kSeeds = 60;
 
 TEST(TraceProperties, TheGeneratorKeepsTheContract) {
+  unsigned kept = 0;
   for (unsigned seed = 0; seed < kSeeds; ++seed) {
     const TraceVerdict verdict = check_events(make_recording(seed));
-    EXPECT_EQ(verdict.answer, Answer::kKept) << "seed " << seed << ": " << sentences(verdict);
+    const bool told = std::ranges::all_of(verdict.rules, [](const RuleAnswer& rule) {
+      return rule.rule->id != "attached" || rule.answer == Answer::kKept;
+    });
+    kept += told ? 1 : 0;
+    EXPECT_EQ(verdict.answer, told ? Answer::kKept : Answer::kUnknown)
+        << "seed " << seed << ": " << sentences(verdict);
   }
+  EXPECT_GT(kept, kSeeds / 4);
 }
 
 TEST(TraceProperties, NoCutMakesBroken) {
@@ -215,11 +222,11 @@ bool accounted_for(const Events& all, const std::set<std::uint64_t>& missing,
 }
 
 TEST(TraceProperties, OnlyAllThatShowsTheEndCanBeMissingFromBroken) {
-  std::mt19937 random(7);
+  std::mt19937 random(8);
   int broken = 0;
   for (unsigned seed = 0; seed < kSeeds; ++seed) {
     const Events all = make_recording(seed);
-    for (int round = 0; round < 400; ++round) {
+    for (int round = 0; round < 300; ++round) {
       // From a few lines to most of them, and sometimes all lines of some kinds.
       const std::size_t share = 1 + random() % 95;
       const bool by_kind = random() % 3 == 0;
@@ -245,7 +252,7 @@ TEST(TraceProperties, OnlyAllThatShowsTheEndCanBeMissingFromBroken) {
     }
   }
   // It would show nothing if the rounds never came to this.
-  EXPECT_GT(broken, 50);
+  EXPECT_GT(broken, 20);
 }
 
 /// The counterexample that shows why it cannot be stronger without a count of entries: without its
