@@ -13,7 +13,6 @@ namespace fencepost::trace {
 namespace {
 
 using test::drain;
-using test::Kept;
 
 std::string line(const std::string& event, int us = 1) {
   char time[16];
