@@ -153,6 +153,12 @@ TEST(TextReader, PassesOverALineWithoutEnd) {
   EXPECT_EQ(reader->recording().skipped, 1u);
 }
 
+TEST(TextReader, IsNotSlowedDownByALineOfColons) {
+  const std::string text = fence("init", 1) + std::string(200'000, ':') + "\n" +
+                           std::string(200'000, '-') + "\n" + fence("signaled", 2);
+  EXPECT_EQ(drain(*reader_of(text)).size(), 2u);
+}
+
 TEST(TextReader, KnowsClocksThatCount) {
   const std::string text =
       "          <idle>-0       [003] d..2.     11120: dma_fence_init: driver=d timeline=t "
