@@ -13,7 +13,8 @@ namespace fencepost::trace {
 namespace {
 
 template <std::size_t kSize>
-bool take_as(Cursor& c, const char (&name)[kSize], Kind as, Kind& kind) {
+[[gnu::always_inline]] inline bool take_as(Cursor& c, const char (&name)[kSize], Kind as,
+                                           Kind& kind) {
   if (!c.take(name)) return false;
   kind = as;
   return true;
