@@ -95,44 +95,55 @@ bool DatFields::string(std::span<const std::byte> record, Place place,
   return true;
 }
 
+bool DatFields::holds(std::span<const std::byte> record, Place place) {
+  return place.size != 0 && std::size_t{place.offset} + place.size <= record.size();
+}
+
+bool DatFields::read_fence(std::span<const std::byte> record, const Layout& layout,
+                           Event& event) const {
+  const auto& places = layout.places;
+  event.context = static_cast<std::uint32_t>(number(record, places[kContext]));
+  event.seqno = static_cast<std::uint32_t>(number(record, places[kSeqno]));
+  return holds(record, places[kContext]) && holds(record, places[kSeqno]) &&
+         string(record, places[kDriver], event.driver) &&
+         string(record, places[kTimeline], event.timeline);
+}
+
+/// What an event of vb2 or v4l2 does not have is 0, as in an Event that has been constructed.
+bool DatFields::read_buffer(std::span<const std::byte> record, const Layout& layout,
+                            Event& event) const {
+  const auto& places = layout.places;
+  const auto low = [&](Field field) {
+    return static_cast<std::uint32_t>(number(record, places[field]));
+  };
+  event.type = low(kType);
+  event.index = low(kIndex);
+  event.bytesused = low(kBytesused);
+  event.timestamp = number(record, places[kTimestamp]);
+  event.owner = number(record, places[kOwner]);
+  event.owner_known = holds(record, places[kOwner]);
+  event.context = low(kContext);
+  event.seqno = low(kSeqno);
+  event.resvs = low(kResvs);
+  event.error = static_cast<std::int32_t>(low(kError));
+  if (holds(record, places[kMinor])) event.minor = static_cast<std::int32_t>(low(kMinor));
+  event.sequence = low(kSequence);
+  event.flags = low(kFlags);
+  return holds(record, places[kType]) && holds(record, places[kIndex]);
+}
+
 DatFields::Outcome DatFields::decode(std::span<const std::byte> record, Event& event) const {
   if (std::size_t{type_.offset} + type_.size > record.size()) return Outcome::kUnreadable;
   const std::uint8_t known = layout_of_id_[number(record, type_) & UINT16_MAX];
   if (known == 0) return Outcome::kOther;
   const Layout& layout = layouts_[known - 1u];
-  const auto low = [&](Field field) {
-    return static_cast<std::uint32_t>(number(record, layout.places[field]));
-  };
-  const auto holds = [&](Field field) {
-    const Place place = layout.places[field];
-    return place.size != 0 && std::size_t{place.offset} + place.size <= record.size();
-  };
   event = Event{};
   event.kind = layout.kind;
   event.pid = static_cast<std::int32_t>(number(record, pid_));
   if (layout.kind == Kind::kMarker) return Outcome::kEvent;
-  if (layout.kind <= Kind::kFenceWaitEnd) {
-    event.context = low(kContext);
-    event.seqno = low(kSeqno);
-    const bool read = holds(kContext) && holds(kSeqno) &&
-                      string(record, layout.places[kDriver], event.driver) &&
-                      string(record, layout.places[kTimeline], event.timeline);
-    return read ? Outcome::kEvent : Outcome::kUnreadable;
-  }
-  event.type = low(kType);
-  event.index = low(kIndex);
-  event.bytesused = low(kBytesused);
-  event.timestamp = number(record, layout.places[kTimestamp]);
-  event.owner = number(record, layout.places[kOwner]);
-  event.owner_known = holds(kOwner);
-  event.context = low(kContext);
-  event.seqno = low(kSeqno);
-  event.resvs = low(kResvs);
-  event.error = static_cast<std::int32_t>(low(kError));
-  if (holds(kMinor)) event.minor = static_cast<std::int32_t>(low(kMinor));
-  event.sequence = low(kSequence);
-  event.flags = low(kFlags);
-  return holds(kType) && holds(kIndex) ? Outcome::kEvent : Outcome::kUnreadable;
+  const bool read = layout.kind <= Kind::kFenceWaitEnd ? read_fence(record, layout, event)
+                                                       : read_buffer(record, layout, event);
+  return read ? Outcome::kEvent : Outcome::kUnreadable;
 }
 
 }  // namespace fencepost::trace

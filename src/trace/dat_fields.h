@@ -58,6 +58,9 @@ class DatFields {
     std::array<Place, kFields> places;
   };
 
+  static bool holds(std::span<const std::byte> record, Place place);
+  bool read_fence(std::span<const std::byte> record, const Layout& layout, Event& event) const;
+  bool read_buffer(std::span<const std::byte> record, const Layout& layout, Event& event) const;
   void add(tep_handle* tep, Kind kind, const char* system, const char* name);
   [[nodiscard]] std::uint64_t number(std::span<const std::byte> record, Place place) const;
   [[nodiscard]] bool string(std::span<const std::byte> record, Place place,

@@ -113,9 +113,7 @@ bool TextReader::read_usual_line(std::string_view line) {
   const Parsed parsed = parse_event(line.substr(columns_.event()), batch_[count_]);
   if (parsed == Parsed::kOther) return true;
   Context context;
-  if (!parse_context_at(line, columns_.dash(), context) ||
-      context.event != line.data() + columns_.event())
-    return false;
+  if (!columns_.parse(line, context)) return false;
   take(parsed, context);
   return true;
 }

@@ -20,7 +20,6 @@ using test::DatEvent;
 using test::DatRecord;
 using test::drain;
 using test::fence_record;
-using test::Kept;
 
 std::unique_ptr<Reader> reader_of(const std::string& bytes) {
   auto reader = open_bytes(bytes, "trace.dat");

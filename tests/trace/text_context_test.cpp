@@ -34,6 +34,14 @@ TEST_P(Contexts, AreRead) {
   const Columns columns(line, *context);
   EXPECT_TRUE(columns.match(line.data(), line.size()));
   EXPECT_EQ(columns.event(), line.size() - 4);
+  Context again;
+  ASSERT_TRUE(columns.parse(line, again));
+  EXPECT_EQ(again.task, context->task);
+  EXPECT_EQ(again.pid, context->pid);
+  EXPECT_EQ(again.cpu, context->cpu);
+  EXPECT_EQ(again.time, context->time);
+  EXPECT_EQ(again.is_time, context->is_time);
+  EXPECT_EQ(again.event, context->event);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -103,6 +111,36 @@ TEST(Columns, DoNotMatchALineThatIsLaidOutOtherwise) {
   EXPECT_FALSE(columns.match(later.data(), later.size()));
   EXPECT_FALSE(columns.match(with.data(), with.size() - 4));
   EXPECT_FALSE(Columns().match(with.data(), with.size()));
+}
+
+TEST(Columns, ReadTimesDigitByDigit) {
+  const std::string first = "        v4l2-ctl-55      [000] ...1.    26.000000: x: y";
+  const Columns columns(first, *parse_context(first));
+  for (int us = 0; us < 1'000'000; us += 997) {
+    std::string line = first;
+    std::snprintf(line.data() + 43, 7, "%06d", us);
+    line[49] = ':';
+    ASSERT_TRUE(columns.match(line.data(), line.size())) << line;
+    Context context;
+    ASSERT_TRUE(columns.parse(line, context)) << line;
+    EXPECT_EQ(context.time, 26'000'000'000 + us * 1000ll);
+  }
+}
+
+TEST(Columns, DoNotReadWhatIsDamaged) {
+  const std::string first = "        v4l2-ctl-55      [000] ...1.    26.768316: x: y";
+  const Columns columns(first, *parse_context(first));
+  for (const std::string line : {"        v4l2-ctl-x5      [000] ...1.    26.768316: x: y",
+                                  "        v4l2-ctl-55      [0 0] ...1.    26.768316: x: y",
+                                  "        v4l2-ctl-55      [   ] ...1.    26.768316: x: y",
+                                  "        v4l2-ctl-55      [000] ...1.    26.76831x: x: y",
+                                  "        v4l2-ctl-55      [000] ...1.    26./68316: x: y",
+                                  "        v4l2-ctl-55      [000] ...1.    26.76:316: x: y",
+                                  "        v4l2-ctl-55      [000] ...1.      .768316: x: y",
+                                  "        v4l2-ctl-55      [000]9999999999999.768316: x: y"}) {
+    Context context;
+    EXPECT_FALSE(columns.match(line.data(), line.size()) && columns.parse(line, context)) << line;
+  }
 }
 
 TEST(Columns, AreNoneWhereTheDifferenceOfTimesIsPrinted) {

@@ -13,7 +13,6 @@ namespace fencepost::trace {
 namespace {
 
 using test::drain;
-using test::Kept;
 
 std::string line(const std::string& event, int us = 1) {
   char time[16];
@@ -152,6 +151,12 @@ TEST(TextReader, PassesOverALineWithoutEnd) {
   EXPECT_EQ(events[2].position, 3u);
   EXPECT_EQ(reader->recording().lines, 3u);
   EXPECT_EQ(reader->recording().skipped, 1u);
+}
+
+TEST(TextReader, IsNotSlowedDownByALineOfColons) {
+  const std::string text = fence("init", 1) + std::string(200'000, ':') + "\n" +
+                           std::string(200'000, '-') + "\n" + fence("signaled", 2);
+  EXPECT_EQ(drain(*reader_of(text)).size(), 2u);
 }
 
 TEST(TextReader, KnowsClocksThatCount) {
