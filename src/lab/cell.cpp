@@ -54,6 +54,13 @@ std::optional<report::CellTrace> judge_trace(const std::string& bytes) {
   return trace;
 }
 
+/// A check may have looked away while the recording shows a broken contract: then it is no pass.
+void heed_trace(report::Cell& cell) {
+  if (!cell.trace || cell.trace->answer != "broken" || cell.outcome != Outcome::kPass) return;
+  cell.outcome = Outcome::kFail;
+  cell.sentence = "Every claim held, but the recording shows otherwise. " + cell.trace->sentence;
+}
+
 }  // namespace
 
 nlohmann::json check_command(const suite::Check& check, const std::string& shape,
@@ -94,6 +101,7 @@ Result<report::Cell> make_cell(const suite::Check& check, const std::string& sha
   const auto recorded =
       std::ranges::find(result.files, "trace.txt", &std::pair<std::string, std::string>::first);
   if (recorded != result.files.end()) cell.trace = judge_trace(recorded->second);
+  heed_trace(cell);
   const auto folder = std::filesystem::path("cells") / shape / std::string(check.name);
   FP_TRY(write_evidence(result, out, folder, cell));
   for (auto& observation : cell.observations) {
