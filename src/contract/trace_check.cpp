@@ -120,6 +120,9 @@ std::string sentence_of(const TraceVerdict& verdict, const trace::Recording& rec
     return fmt::format("unknown: events are missing and the recording does not say so: {}, at {}",
                        verdict.contradictions.front().what,
                        verdict.contradictions.front().at.position);
+  if (recording.missing > 0)
+    return fmt::format("unknown: {} that its header counts are not there",
+                       plural(recording.missing, "event"));
   if (recording.skipped > 0)
     return fmt::format("unknown: {} cannot be read", plural(recording.skipped, "line"));
   if (!verdict.findings.empty())
@@ -164,7 +167,8 @@ TraceVerdict TraceCheck::finish(const trace::Recording& recording) {
     verdict.contradictions = tracker_.contradictions();
     verdict.contradiction_count = tracker_.contradiction_count();
   }
-  betrayed_ = verdict.contradiction_count > 0 || recording.skipped > 0 || tracker_.overflowed();
+  betrayed_ = verdict.contradiction_count > 0 || recording.skipped > 0 || recording.missing > 0 ||
+              tracker_.overflowed();
   for (std::size_t i = 0; i < rules_.size(); ++i)
     verdict.rules.push_back(answer_of(*all_rules()[i], *rules_[i], verdict));
   std::stable_sort(verdict.findings.begin(), verdict.findings.end(), before);

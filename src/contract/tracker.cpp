@@ -122,10 +122,9 @@ std::uint64_t Tracker::key_of(const Event& event) const {
 namespace {
 
 /// Another fence with the same numbers lives beside the first under this key.
-std::uint64_t twin_key(std::uint64_t key, const Event& event) {
-  const std::size_t hash = std::hash<std::string_view>{}(event.driver) * 31 +
-                           std::hash<std::string_view>{}(event.timeline);
-  return key ^ (hash | 1);
+std::uint64_t twin_key(std::uint64_t key, std::string_view driver, std::string_view timeline) {
+  const std::hash<std::string_view> hash;
+  return key ^ (hash(driver) * 31 + hash(timeline)) ^ (1ull << 63);
 }
 
 }  // namespace
@@ -145,7 +144,7 @@ Fence* Tracker::find_fence(const Event& event, std::uint64_t& key) {
   if (names_.same(fence.name, event.driver, event.timeline)) return &fence;
   if (fence.name == 0 || is_detached(event.driver) || twins_ == 0)
     return fence.name == 0 || is_detached(event.driver) ? &fence : nullptr;
-  const std::uint64_t twin = twin_key(key, event);
+  const std::uint64_t twin = twin_key(key, event.driver, event.timeline);
   found = fences_.find(twin);
   if (found == fences_.end()) return nullptr;
   key = twin;
@@ -154,9 +153,17 @@ Fence* Tracker::find_fence(const Event& event, std::uint64_t& key) {
 
 Fence& Tracker::add_fence(const Event& event, std::uint32_t name, std::uint64_t& key) {
   key = key_of(event);
-  if (fences_.contains(key)) {  // of another driver, or find_fence() would have found it
-    key = twin_key(key, event);
+  // One of another driver, or find_fence() would have found it. vb2_fence_* tells no driver, so
+  // videobuf2's is the one with the plain key.
+  if (const auto other = fences_.find(key); other != fences_.end()) {
     ++twins_;
+    if (names_[name].ours) {
+      const Fence moved = other->second;
+      const Name& whose = names_[moved.name];
+      fences_[twin_key(key, whose.driver, whose.timeline)] = moved;
+    } else {
+      key = twin_key(key, event.driver, event.timeline);
+    }
   }
   Fence& fence = fences_[key];
   fence = Fence{};
@@ -237,6 +244,7 @@ void Tracker::on_init(const Event& event) {
   }
   Fence& fence = add_fence(event, name, key);
   fence.begun = Seen::of(event, ordinal_);
+  if (fence.ours) begun_[next_begun_++ % begun_.size()] = {key, ordinal_};
   Scene scene = scene_of(event);
   scene.fence = &fence;
   tell(Moment::kFenceBegun, scene);
@@ -255,6 +263,7 @@ void Tracker::on_publish(const Event& event) {
       contradict("a fence is published that never began", context->second.latest, event);
     if (fences_.size() >= kMostFences) return;
     fence = &add_fence(event, 0, key);
+    begun_[next_begun_++ % begun_.size()] = {key, ordinal_};
   }
   fence->ours = true;
   fence->type = event.type;
@@ -289,7 +298,10 @@ void Tracker::on_signaled(const Event& event) {
     } else {
       orphan(event, "a fence is signalled that never began");
     }
-    if (event.driver == "videobuf2") cpu.signalled = key;
+    if (event.driver == "videobuf2") {
+      cpu.signalled = key;
+      cpu.signalled_at = ordinal_;
+    }
     return;
   }
   if (fence->signalled) {
@@ -298,6 +310,7 @@ void Tracker::on_signaled(const Event& event) {
   }
   if (fence->ours) {
     cpu.signalled = key;
+    cpu.signalled_at = ordinal_;
     if (fence->published && !fence->told)
       contradict("vb2_fence_signal is missing before the signal", fence->published, event);
   }
@@ -400,7 +413,7 @@ void Tracker::on_wait_end(const Event& event) {
 
 bool Tracker::may_be_done(const Fence& fence) const {
   const std::uint64_t since = fence.start().ordinal;
-  if (fence.told || fence.done) return true;
+  if (fence.told || fence.done || fence.maybe_done) return true;
   if (!fence.published) return last_unpaired_ > since;
   const auto context = contexts_.find(fence.context);
   if (context != contexts_.end() && context->second.last != fence.seqno) return true;

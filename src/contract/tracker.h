@@ -43,6 +43,7 @@ struct Fence {
   Seen told;                ///< vb2_fence_signal, which comes just before the signal
   Seen signalled;           ///< dma_fence_signaled
   Seen done;                ///< its buffer was given back while the fence was pending
+  bool maybe_done = false;  ///< a buffer was given back after it began, after an older signal
   /// From when on somebody may rely on it.
   [[nodiscard]] const Seen& start() const { return published ? published : begun; }
 };
@@ -220,6 +221,7 @@ class Tracker {
   struct Cpu {
     std::int32_t pid = -1;
     std::uint64_t signalled = 0;  ///< key; 0: none
+    std::uint64_t signalled_at = 0;
     std::uint64_t told = 0;
     std::uint64_t gone = 0;
     std::uint64_t queue_owner = 0;
@@ -264,6 +266,7 @@ class Tracker {
   void orphan(const trace::Event& event, std::string_view what);
   void pair_with_signal(const trace::Event& event, const Buffer& buffer);
   void moved(const Buffer& buffer);
+  void doubt_begun_since(std::uint64_t ordinal);
   void contradict_buffer(std::string_view what, const Seen& before, const trace::Event& event,
                          const Buffer& buffer);
 
@@ -278,6 +281,13 @@ class Tracker {
   Table<std::uint64_t> moved_;  ///< (type, index) of a CAPTURE buffer -> ordinal of the last event
                                 ///< that moved it and was not its fence's
   std::uint64_t last_unpaired_ = 0;
+  /// The fences of videobuf2 that began last.
+  struct Begun {
+    std::uint64_t key = 0;
+    std::uint64_t ordinal = 0;
+  };
+  std::array<Begun, 8> begun_{};
+  std::size_t next_begun_ = 0;
   int inputs_with_driver_ = 0;
   std::uint64_t last_input_given_ = 0;
   std::vector<Cpu> cpus_;

@@ -153,11 +153,25 @@ void Tracker::on_done(const Event& event, Buffer& buffer) {
   tell(Moment::kBufferDone, scene);
 }
 
+/// A signal and the vb2_buf_done that caused it are close together. Where a fence began between the
+/// two, they may be of different jobs, with the done of the one and the signal of the other
+/// missing.
+void Tracker::doubt_begun_since(std::uint64_t ordinal) {
+  const Begun& oldest = begun_[next_begun_ % begun_.size()];
+  if (oldest.ordinal > ordinal) last_unpaired_ = ordinal_;  // more than are remembered
+  for (const Begun& begun : begun_) {
+    if (begun.ordinal <= ordinal) continue;
+    const auto fence = fences_.find(begun.key);
+    if (fence != fences_.end() && !fence->second.signalled) fence.value().maybe_done = true;
+  }
+}
+
 void Tracker::pair_with_signal(const Event& event, const Buffer& buffer) {
   Cpu& cpu = cpu_of(event);
   Scene scene = scene_of(event);
   scene.buffer = &buffer;
   if (cpu.signalled != 0) {
+    doubt_begun_since(cpu.signalled_at);
     const auto found = fences_.find(cpu.signalled);
     if (found != fences_.end()) {
       const Fence& fence = found->second;

@@ -75,6 +75,7 @@ std::string heading(const TraceReport& report) {
   if (!r.clock.empty()) out += ", clock " + r.clock;
   if (!r.clock_is_time) out += " (counts: no durations)";
   if (r.skipped > 0) out += fmt::format(", {} unreadable", r.skipped);
+  if (r.missing > 0) out += fmt::format(", {} of its own count are not there", r.missing);
   if (r.truncated) out += ", ends in the middle";
   if (report.verdict.complete) out += ", complete by its own count";
   return out + "\n";
@@ -83,8 +84,9 @@ std::string heading(const TraceReport& report) {
 std::string rule_line(const RuleAnswer& rule, bool colour) {
   std::string remarks;
   for (const std::string& remark : rule.remarks) remarks += "; " + remark;
-  const std::string asked =
-      rule.looked_at == 0 ? "" : fmt::format("asked {} times", rule.looked_at);
+  const std::string asked = rule.looked_at == 0   ? ""
+                            : rule.looked_at == 1 ? "asked once"
+                                                  : fmt::format("asked {} times", rule.looked_at);
   std::string told = asked + remarks;
   if (told.starts_with("; ")) told.erase(0, 2);
   return fmt::format("  {} {:22} {}\n",
@@ -235,7 +237,8 @@ nlohmann::json recording_json(const trace::Recording& r) {
           {"events", r.events},
           {"skipped", r.skipped},
           {"truncated", r.truncated},
-          {"complete", r.complete}};
+          {"complete", r.complete},
+          {"missing", r.missing}};
 }
 
 nlohmann::json trace_json(const TraceReport& report) {

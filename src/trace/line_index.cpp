@@ -11,64 +11,70 @@
 namespace fencepost::trace {
 namespace {
 
-void find_one_by_one(std::span<const char> text, std::size_t from,
-                     std::vector<std::uint32_t>& ends) {
-  for (std::size_t at = from; at < text.size(); ++at)
-    if (text[at] == '\n') ends.push_back(static_cast<std::uint32_t>(at));
+/// How far a scan has come.
+struct Scan {
+  std::size_t at = 0;
+  std::uint32_t* next;  ///< where the next end goes
+};
+
+void find_one_by_one(std::span<const char> text, Scan& scan) {
+  for (; scan.at < text.size(); ++scan.at)
+    if (text[scan.at] == '\n') *scan.next++ = static_cast<std::uint32_t>(scan.at);
 }
 
 #if defined(__x86_64__)
 
-void append(std::uint64_t mask, std::size_t base, std::vector<std::uint32_t>& ends) {
+void take_mask(std::uint64_t mask, Scan& scan) {
   for (; mask != 0; mask &= mask - 1)
-    ends.push_back(
-        static_cast<std::uint32_t>(base + static_cast<unsigned>(std::countr_zero(mask))));
+    *scan.next++ =
+        static_cast<std::uint32_t>(scan.at + static_cast<unsigned>(std::countr_zero(mask)));
+  scan.at += 64;
 }
 
-__attribute__((target("avx2"))) std::size_t find_avx2(std::span<const char> text,
-                                                      std::vector<std::uint32_t>& ends) {
+__attribute__((target("avx2"))) void find_avx2(std::span<const char> text, Scan& scan) {
   const __m256i newline = _mm256_set1_epi8('\n');
   const auto equal = [&](std::size_t at) __attribute__((target("avx2"))) {
     const auto* from = reinterpret_cast<const __m256i*>(text.data() + at);
     const __m256i same = _mm256_cmpeq_epi8(_mm256_loadu_si256(from), newline);
     return static_cast<std::uint32_t>(_mm256_movemask_epi8(same));
   };
-  std::size_t at = 0;
-  for (; at + 64 <= text.size(); at += 64)
-    append(equal(at) | std::uint64_t{equal(at + 32)} << 32, at, ends);
-  return at;
+  while (scan.at + 64 <= text.size())
+    take_mask(equal(scan.at) | std::uint64_t{equal(scan.at + 32)} << 32, scan);
 }
 
-std::size_t find_sse2(std::span<const char> text, std::vector<std::uint32_t>& ends) {
+void find_sse2(std::span<const char> text, Scan& scan) {
   const __m128i newline = _mm_set1_epi8('\n');
   const auto equal = [&](std::size_t at) {
     const auto* from = reinterpret_cast<const __m128i*>(text.data() + at);
     const __m128i same = _mm_cmpeq_epi8(_mm_loadu_si128(from), newline);
     return static_cast<std::uint64_t>(_mm_movemask_epi8(same));
   };
-  std::size_t at = 0;
-  for (; at + 64 <= text.size(); at += 64)
-    append(equal(at) | equal(at + 16) << 16 | equal(at + 32) << 32 | equal(at + 48) << 48, at,
-           ends);
-  return at;
+  while (scan.at + 64 <= text.size())
+    take_mask(equal(scan.at) | equal(scan.at + 16) << 16 | equal(scan.at + 32) << 32 |
+                  equal(scan.at + 48) << 48,
+              scan);
 }
 
-std::size_t find_wide(std::span<const char> text, std::vector<std::uint32_t>& ends) {
-  return __builtin_cpu_supports("avx2") ? find_avx2(text, ends) : find_sse2(text, ends);
+void find_wide(std::span<const char> text, Scan& scan) {
+  if (__builtin_cpu_supports("avx2"))
+    find_avx2(text, scan);
+  else
+    find_sse2(text, scan);
 }
 
 #else
 
-std::size_t find_wide(std::span<const char>, std::vector<std::uint32_t>&) {
-  return 0;
-}
+void find_wide(std::span<const char>, Scan&) {}
 
 #endif
 
 }  // namespace
 
-void find_line_ends(std::span<const char> text, std::vector<std::uint32_t>& ends) {
-  find_one_by_one(text, find_wide(text, ends), ends);
+std::size_t find_line_ends(std::span<const char> text, std::uint32_t* ends) {
+  Scan scan = {0, ends};
+  find_wide(text, scan);
+  find_one_by_one(text, scan);
+  return static_cast<std::size_t>(scan.next - ends);
 }
 
 }  // namespace fencepost::trace

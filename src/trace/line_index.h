@@ -5,13 +5,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <vector>
 
 namespace fencepost::trace {
 
-/// Appends the offset of every '\n' of `text` (less than 4 GiB of it) to `ends`. The widest vectors
-/// that the processor has are used; at 150 bytes a line this is the greater part of what a line of
-/// no interest costs.
-void find_line_ends(std::span<const char> text, std::vector<std::uint32_t>& ends);
+/// Puts the offset of every '\n' of `text` (less than 4 GiB of it) into `ends`, which has room for
+/// one a byte, and says how many there are. The widest vectors that the processor has are used; at
+/// 150 bytes a line this is the greater part of what a line of no interest costs.
+std::size_t find_line_ends(std::span<const char> text, std::uint32_t* ends);
 
 }  // namespace fencepost::trace

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Finds out what a recording is, and opens the reader for it.
+#include "trace/dat_layout.h"
+#include "trace/dat_reader.h"
 #include "trace/reader.h"
 #include "trace/source.h"
 #include "trace/text_reader.h"
@@ -13,6 +15,8 @@ Result<std::unique_ptr<Reader>> open_source(std::unique_ptr<Source> raw, Recordi
   recording.compression = compression_of(head);
   if (!recording.compression.empty())
     source = std::make_unique<PeekedSource>(decompressed(std::move(source), recording.compression));
+  FP_ASSIGN(const auto start, source->peek(kDatMagic.size()));
+  if (start == kDatMagic) return open_dat(*source, std::move(recording));
   return std::make_unique<TextReader>(std::move(source), std::move(recording));
 }
 

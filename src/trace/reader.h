@@ -29,6 +29,7 @@ struct Recording {
   bool complete = false;  ///< at the end: the recording itself shows that no event is missing
                           ///< between its first and its last (a `trace` file's header counts its
                           ///< entries; a trace.dat has every page and no overrun)
+  std::uint64_t missing = 0;  ///< at the end: how many events that own count has which are not there
 };
 
 /// Reads one recording, or several of one run, oldest event first. Not thread-safe. Memory does not

@@ -27,7 +27,8 @@ class FdSource : public Source {
   Result<std::size_t> read(std::span<char> into) override {
     while (true) {
       if (interrupted()) return fail(ExitCode::kInterrupted, "interrupted");
-      if (!regular_) FP_TRY(wait());
+      // Also for a regular file: tracefs calls trace_pipe one.
+      FP_TRY(wait());
       const auto n = ::read(fd_.get(), into.data(), into.size());
       if (n >= 0) return static_cast<std::size_t>(n);
       if (errno != EINTR && errno != EAGAIN)
@@ -35,9 +36,7 @@ class FdSource : public Source {
     }
   }
 
-  [[nodiscard]] int file() const override {
-    return regular_ && ::lseek(fd_.get(), 0, SEEK_CUR) == 0 ? fd_.get() : -1;
-  }
+  [[nodiscard]] int file() const override { return regular_ ? fd_.get() : -1; }
 
  private:
   Status wait() const {

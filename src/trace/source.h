@@ -28,7 +28,7 @@ class Source {
   virtual Result<std::size_t> read(std::span<char> into) = 0;
   /// At the end: whether the stream stopped before its own end mark, or was damaged.
   [[nodiscard]] virtual bool truncated() const { return false; }
-  /// The open file, where the bytes are all of a regular file and none has been read; else -1.
+  /// The open file, where the bytes are those of a regular file as it is; else -1.
   [[nodiscard]] virtual int file() const { return -1; }
 };
 
@@ -42,6 +42,7 @@ class PeekedSource : public Source {
 
   Result<std::size_t> read(std::span<char> into) override;
   [[nodiscard]] bool truncated() const override { return source_->truncated(); }
+  [[nodiscard]] int file() const override { return source_->file(); }
 
  private:
   std::unique_ptr<Source> source_;

@@ -3,6 +3,8 @@
 #include "trace/text_context.h"
 
 #include <algorithm>
+#include <bit>
+#include <cstring>
 
 #include "trace/text_cursor.h"
 
@@ -23,6 +25,7 @@ constexpr std::ptrdiff_t kMostFlags = 8;
 constexpr std::uint64_t kLatest = std::uint64_t{1} << 62;
 constexpr std::uint64_t kNsPerSecond = 1'000'000'000;
 constexpr std::uint64_t kNsPerMicrosecond = 1'000;
+constexpr std::uint32_t kMicroDigits = 6;
 
 /// "(1234)" or "(-------)", with padding: the thread group, where record-tgid is set.
 bool skip_tgid(Cursor& c) {
@@ -100,6 +103,26 @@ void skip_difference(Cursor& c) {
   c = after;
 }
 
+/// The six digits after a point, eight bytes at a time: the two before them are the point and
+/// whatever is before that, and count as nothing.
+bool six_digits(const char* at, std::uint64_t& value) {
+  std::uint64_t bytes = 0;
+  std::memcpy(&bytes, at - 2, sizeof bytes);
+  if constexpr (std::endian::native == std::endian::big) bytes = __builtin_bswap64(bytes);
+  // Little-endian: the first character is in the lowest byte.
+  std::uint64_t digits = (bytes & ~0xffffull) | 0x3030ull;
+  digits ^= 0x3030303030303030ull;
+  if (((digits + 0x7676767676767676ull) & 0x8080808080808080ull) != 0 ||
+      (digits & 0xf0f0f0f0f0f0f0f0ull) != 0)
+    return false;
+  digits = (digits * 10) + (digits >> 8);
+  digits = ((digits & 0x000000ff000000ffull) * 0x000f424000000064ull +
+            ((digits >> 16) & 0x000000ff000000ffull) * 0x0000271000000001ull) >>
+           32;
+  value = digits;
+  return true;
+}
+
 std::string_view task_before(std::string_view line, std::size_t dash) {
   std::string_view task = line.substr(0, dash);
   if (task.size() > kTaskWidth) task.remove_prefix(task.size() - kTaskWidth);
@@ -109,7 +132,7 @@ std::string_view task_before(std::string_view line, std::size_t dash) {
 }
 
 /// The context whose dash is at `dash`, if it is one.
-bool parse_from(std::string_view line, std::size_t dash, Context& context) {
+bool parse_context_at(std::string_view line, std::size_t dash, Context& context) {
   Cursor c = {line.data() + dash + 1, line.data() + line.size()};
   std::uint64_t pid = 0;
   if (!c.decimal(pid) || pid > INT32_MAX || c.empty() || *c.at != ' ') return false;
@@ -124,21 +147,53 @@ bool parse_from(std::string_view line, std::size_t dash, Context& context) {
   return !c.empty();
 }
 
+/// "            task     122   0 0 00000001 00000018 [0000000000000070] 25 (+1): ", or with
+/// "0.025ms (+0.001ms): ": the latency format with the option `verbose`. In brackets is the time,
+/// in microseconds where the clock is one.
+bool parse_verbose(std::string_view line, Context& context) {
+  if (line.size() <= kTaskWidth || line[kTaskWidth] != ' ') return false;
+  Cursor c = {line.data() + kTaskWidth, line.data() + line.size()};
+  std::uint32_t pid = 0, cpu = 0, ignored = 0;
+  std::uint64_t flags = 0, time = 0;
+  c.skip(' ');
+  if (!c.decimal(pid) || pid > INT32_MAX || !c.take(" ")) return false;
+  c.skip(' ');
+  if (!c.decimal(cpu) || cpu > INT16_MAX || !c.take(" ") || !c.decimal(ignored) || !c.take(" ") ||
+      !c.hexadecimal(flags) || !c.take(" ") || !c.hexadecimal(flags) || !c.take(" [") ||
+      !c.hexadecimal(time) || !c.take("] "))
+    return false;
+  const std::string_view rest = c.rest();
+  const auto difference = rest.find(" (+");
+  const auto close = rest.find("): ");
+  if (difference == std::string_view::npos || close == std::string_view::npos) return false;
+  context.is_time = rest.substr(0, difference).ends_with("ms");
+  if (time >= kLatest / kNsPerMicrosecond) return false;
+  context.time = static_cast<std::int64_t>(context.is_time ? time * kNsPerMicrosecond : time);
+  context.pid = static_cast<std::int32_t>(pid);
+  context.cpu = static_cast<std::int16_t>(cpu);
+  context.event = rest.data() + close + 3;
+  context.task = task_before(line, kTaskWidth);
+  return context.event < line.data() + line.size();
+}
+
 }  // namespace
 
 std::optional<Context> parse_context(std::string_view line) {
   Context context;
   for (const std::size_t width : {kTaskWidth, kShortTaskWidth})
-    if (line.size() > width && line[width] == '-' && parse_from(line, width, context))
+    if (line.size() > width && line[width] == '-' && parse_context_at(line, width, context))
       return context;
   const std::string_view head = line.substr(0, kDashBefore);
   for (auto dash = head.find('-'); dash != std::string_view::npos; dash = head.find('-', dash + 1))
-    if (parse_from(line, dash, context)) return context;
+    if (parse_context_at(line, dash, context)) return context;
+  Context verbose;
+  if (parse_verbose(line, verbose)) return verbose;
   return std::nullopt;
 }
 
 Columns::Columns(std::string_view line, const Context& context) {
   const auto column = [&](const char* at) { return static_cast<std::uint32_t>(at - line.data()); };
+  if (context.dash == nullptr) return;
   const char* colon = context.event - 1;
   while (colon > context.dash && *colon != ':') --colon;
   // With something between the colon and the event, the event's column is not fixed.
@@ -155,6 +210,38 @@ Columns::Columns(std::string_view line, const Context& context) {
     if ((*unit == 'u' || *unit == 's') && next < marks_.size())
       marks_[next++] = {column(unit), *unit};
   event_ = column(context.event);
+  usual_ = marks_[2].character == '[' && marks_[3].character == ']' && marks_[4].character == '.' &&
+           marks_[0].at == marks_[4].at + kMicroDigits + 1;
+}
+
+bool Columns::parse(std::string_view line, Context& context) const {
+  if (usual_) return parse_usual(line, context);
+  return parse_context_at(line, marks_[1].at, context) && context.event == line.data() + event_;
+}
+
+bool Columns::parse_usual(std::string_view line, Context& context) const {
+  const char* const begin = line.data();
+  const char* const end = begin + line.size();
+  Cursor pid = {begin + marks_[1].at + 1, end};
+  Cursor cpu = {begin + marks_[2].at + 1, end};
+  const char* const point = begin + marks_[4].at;
+  const char* seconds = point;
+  while (is_digit(seconds[-1])) --seconds;  // to the bracket at the latest
+  Cursor whole = {seconds, end};
+  std::uint64_t pid_number = 0, cpu_number = 0, s = 0, us = 0;
+  if (!pid.decimal(pid_number) || *pid.at != ' ' || pid_number > INT32_MAX ||
+      !cpu.decimal(cpu_number) || cpu.at != begin + marks_[3].at || cpu_number > INT16_MAX ||
+      seconds[-1] != ' ' || !whole.decimal(s) || s >= kLatest / kNsPerSecond ||
+      !six_digits(point + 1, us))
+    return false;
+  context.task = task_before(line, marks_[1].at);
+  context.pid = static_cast<std::int32_t>(pid_number);
+  context.cpu = static_cast<std::int16_t>(cpu_number);
+  context.time = static_cast<std::int64_t>(s * kNsPerSecond + us * kNsPerMicrosecond);
+  context.is_time = true;
+  context.event = begin + event_;
+  context.dash = begin + marks_[1].at;
+  return true;
 }
 
 }  // namespace fencepost::trace

@@ -19,7 +19,7 @@ struct Context {
   std::int64_t time = 0;  ///< nanoseconds, or a count
   bool is_time = true;
   const char* event = nullptr;  ///< where the event's name begins
-  const char* dash = nullptr;   ///< the one between task and pid
+  const char* dash = nullptr;   ///< the one between task and pid, where there is one
 };
 
 /// The context of `line`, or nothing where it has none. Neither the columns nor the presence of
@@ -44,13 +44,19 @@ class Columns {
   }
   /// The column of the event's name.
   [[nodiscard]] std::size_t event() const { return event_; }
+  /// The context of a line that matches; false where it is none all the same. In the usual layout
+  /// each number is looked for where it is, which takes a quarter of the time of a search.
+  [[nodiscard]] bool parse(std::string_view line, Context& context) const;
 
  private:
   struct Mark {
     std::uint32_t at = 0;
     char character = 0;
   };
-  std::array<Mark, 5> marks_;
+  [[nodiscard]] bool parse_usual(std::string_view line, Context& context) const;
+
+  std::array<Mark, 5> marks_;     ///< the colon, the dash, and in the usual layout '[', ']' and '.'
+  bool usual_ = false;            ///< "task-pid [cpu] ... seconds.micros: "
   std::size_t event_ = SIZE_MAX;  ///< nothing is that long: an empty Columns matches no line
 };
 

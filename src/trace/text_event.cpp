@@ -12,56 +12,33 @@
 namespace fencepost::trace {
 namespace {
 
-/// Tells the Kind, and moves past "name:" and the blanks.
-bool take_name(Cursor& c, Kind& kind) {
-  using enum Kind;
-  // By the first letters, so that each line is compared with a few names only.
-  if (c.take("dma_fence_")) {
-    if (c.take("init:"))
-      kind = kFenceInit;
-    else if (c.take("signaled:"))
-      kind = kFenceSignaled;
-    else if (c.take("destroy:"))
-      kind = kFenceDestroy;
-    else if (c.take("wait_start:"))
-      kind = kFenceWaitStart;
-    else if (c.take("wait_end:"))
-      kind = kFenceWaitEnd;
-    else if (c.take("enable_signal:"))
-      kind = kFenceEnableSignal;
-    else if (c.take("emit:"))
-      kind = kFenceEmit;
-    else
-      return false;
-  } else if (c.take("vb2_")) {
-    if (c.take("buf_queue:"))
-      kind = kBufQueue;
-    else if (c.take("buf_done:"))
-      kind = kBufDone;
-    else if (c.take("qbuf:"))
-      kind = kQbuf;
-    else if (c.take("dqbuf:"))
-      kind = kDqbuf;
-    else if (c.take("fence_publish:"))
-      kind = kFencePublish;
-    else if (c.take("fence_signal:"))
-      kind = kFenceSignal;
-    else
-      return false;
-  } else if (c.take("v4l2_")) {
-    if (c.take("qbuf:"))
-      kind = kV4l2Qbuf;
-    else if (c.take("dqbuf:"))
-      kind = kV4l2Dqbuf;
-    else
-      return false;
-  } else if (c.take("tracing_mark_write:") || c.take("print:")) {
-    kind = kMarker;
-  } else {
-    return false;
-  }
-  c.skip(' ');
+template <std::size_t kSize>
+[[gnu::always_inline]] inline bool take_as(Cursor& c, const char (&name)[kSize], Kind as,
+                                           Kind& kind) {
+  if (!c.take(name)) return false;
+  kind = as;
   return true;
+}
+
+/// Tells the Kind, and moves past "name:". By the first letters, so that a line is compared with a
+/// few names only, those that are seen most often first.
+bool take_kind(Cursor& c, Kind& kind) {
+  using enum Kind;
+  if (c.take("dma_fence_"))
+    return take_as(c, "init:", kFenceInit, kind) || take_as(c, "signaled:", kFenceSignaled, kind) ||
+           take_as(c, "destroy:", kFenceDestroy, kind) ||
+           take_as(c, "wait_start:", kFenceWaitStart, kind) ||
+           take_as(c, "wait_end:", kFenceWaitEnd, kind) ||
+           take_as(c, "enable_signal:", kFenceEnableSignal, kind) ||
+           take_as(c, "emit:", kFenceEmit, kind);
+  if (c.take("vb2_"))
+    return take_as(c, "buf_queue:", kBufQueue, kind) || take_as(c, "buf_done:", kBufDone, kind) ||
+           take_as(c, "qbuf:", kQbuf, kind) || take_as(c, "dqbuf:", kDqbuf, kind) ||
+           take_as(c, "fence_publish:", kFencePublish, kind) ||
+           take_as(c, "fence_signal:", kFenceSignal, kind);
+  if (c.take("v4l2_"))
+    return take_as(c, "qbuf:", kV4l2Qbuf, kind) || take_as(c, "dqbuf:", kV4l2Dqbuf, kind);
+  return take_as(c, "tracing_mark_write:", kMarker, kind) || take_as(c, "print:", kMarker, kind);
 }
 
 /// Whether a line ends in the middle of the name of an event.
@@ -88,8 +65,7 @@ bool decimal_before(const char*& at, const char* begin, std::uint32_t& value) {
 template <std::size_t kSize>
 bool take_before(const char*& at, const char* begin, const char (&literal)[kSize]) {
   constexpr std::size_t kLength = kSize - 1;
-  if (static_cast<std::size_t>(at - begin) < kLength ||
-      std::memcmp(at - kLength, literal, kLength) != 0)
+  if (static_cast<std::size_t>(at - begin) < kLength || !same_bytes<kLength>(at - kLength, literal))
     return false;
   at -= kLength;
   return true;
@@ -106,7 +82,7 @@ bool parse_fence(Cursor c, Event& event) {
   Cursor names = {c.at, at};
   for (; !names.empty(); ++names.at) {
     const char* const driver_end = names.at;
-    if (!names.take(" timeline=")) continue;
+    if (*names.at != ' ' || !names.take(" timeline=")) continue;
     event.driver = {c.at, static_cast<std::size_t>(driver_end - c.at)};
     event.timeline = names.rest();
     return true;
@@ -135,12 +111,38 @@ bool parse_release_fence(Cursor c, Event& event) {
          c.decimal(event.resvs) && c.take(", error = ") && c.integer(event.error) && c.empty();
 }
 
-/// As the kernel's own formats of the Kind say; v4l2's is long and goes by its pairs.
+/// Up to `stop`, which is passed.
+template <std::size_t kSize>
+std::string_view take_until(Cursor& c, const char (&stop)[kSize]) {
+  const char* const begin = c.at;
+  while (!c.empty() && *c.at != stop[0]) ++c.at;
+  const std::string_view value(begin, static_cast<std::size_t>(c.at - begin));
+  if (!c.take(stop)) c.at = c.end;
+  return value;
+}
+
+/// "minor = %d, index = %u, type = %s, bytesused = %u, flags = %s, field = %s, timestamp = %llu,
+/// timecode = { ... }, sequence = %u"
+bool parse_v4l2(Cursor c, Event& event) {
+  if (!c.take("minor = ") || !c.integer(event.minor) || !c.take(", index = ") ||
+      !c.decimal(event.index) || !c.take(", type = ") ||
+      !parse_buffer_type(take_until(c, ", bytesused = "), event.type) ||
+      !c.decimal(event.bytesused) || !c.take(", flags = ") ||
+      !parse_buffer_flags(take_until(c, ", field = "), event.flags))
+    return false;
+  take_until(c, ", timestamp = ");
+  const char* at = c.end;
+  return c.decimal(event.timestamp) && c.take(", timecode = {") &&
+         decimal_before(at, c.at, event.sequence) && take_before(at, c.at, " }, sequence = ");
+}
+
+/// As the kernel's own formats of the Kind say.
 bool parse_kernel_format(Kind kind, Cursor c, Event& event) {
   if (kind <= Kind::kFenceWaitEnd) return parse_fence(c, event);
   if (kind <= Kind::kDqbuf) return parse_buffer(c, event);
   if (kind == Kind::kFencePublish || kind == Kind::kFenceSignal)
     return parse_release_fence(c, event);
+  if (kind == Kind::kV4l2Qbuf || kind == Kind::kV4l2Dqbuf) return parse_v4l2(c, event);
   return kind == Kind::kMarker;
 }
 
@@ -149,7 +151,8 @@ bool parse_kernel_format(Kind kind, Cursor c, Event& event) {
 Parsed parse_event(std::string_view text, Event& event) {
   Cursor c = {text.data(), text.data() + text.size()};
   Kind kind{};
-  if (!take_name(c, kind)) return begins_name(text) ? Parsed::kUnreadable : Parsed::kOther;
+  if (!take_kind(c, kind)) return begins_name(text) ? Parsed::kUnreadable : Parsed::kOther;
+  c.skip(' ');
   event = Event{};
   event.kind = kind;
   if (parse_kernel_format(kind, c, event)) return Parsed::kEvent;

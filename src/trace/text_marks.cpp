@@ -2,11 +2,16 @@
 // The lines of a text recording that are not events.
 #include "trace/text_marks.h"
 
+#include <algorithm>
+
 #include "trace/kinds.h"
 #include "trace/text_cursor.h"
 
 namespace fencepost::trace {
 namespace {
+
+/// "dma_fence_enable_signal", and one more that has to be a blank.
+constexpr std::size_t kLongestName = 24;
 
 bool take_cpu(Cursor& c, std::int16_t& cpu) {
   std::uint32_t number = 0;
@@ -79,7 +84,9 @@ std::optional<Mark> parse_mark(std::string_view line) {
 bool holds_event(std::string_view line) {
   for (auto colon = line.find(':'); colon != std::string_view::npos;
        colon = line.find(':', colon + 1)) {
-    const std::string_view before = line.substr(0, colon);
+    // No farther back than a name is long: a line may be all colons.
+    const std::string_view before =
+        line.substr(colon - std::min(colon, kLongestName), std::min(colon, kLongestName));
     const auto kind = kind_of(before.substr(before.find_last_of(' ') + 1));
     if (kind && *kind != Kind::kMarker) return true;
   }

@@ -86,7 +86,7 @@ bool parse_number(std::string_view text, std::uint64_t& value) {
 /// Names joined with '|', and a number for what has none.
 template <std::size_t kSize>
 bool parse_names(std::string_view text, const std::array<Name, kSize>& names,
-                 std::uint64_t& value) {
+                 std::uint32_t& value) {
   value = 0;
   while (!text.empty()) {
     const auto word = text.substr(0, text.find('|'));
@@ -98,7 +98,7 @@ bool parse_names(std::string_view text, const std::array<Name, kSize>& names,
       number = known->second;
     else if (!parse_number(word, number))
       return false;
-    value |= number;
+    value |= static_cast<std::uint32_t>(number);
   }
   return true;
 }
@@ -138,16 +138,16 @@ struct NumberField {
   Field field;
 };
 
-constexpr std::array<NumberField, 10> kNumbers = {{{"index", kIndex},
-                                                   {"type", kType},
-                                                   {"bytesused", kBytesused},
-                                                   {"timestamp", kTimestamp},
-                                                   {"context", kContext},
-                                                   {"seqno", kSeqno},
-                                                   {"minor", kMinor},
-                                                   {"sequence", kSequence},
-                                                   {"resvs", kResvs},
-                                                   {"error", kError}}};
+constexpr std::array<NumberField, 9> kNumbers = {{{"index", kIndex},
+
+                                                  {"bytesused", kBytesused},
+                                                  {"timestamp", kTimestamp},
+                                                  {"context", kContext},
+                                                  {"seqno", kSeqno},
+                                                  {"minor", kMinor},
+                                                  {"sequence", kSequence},
+                                                  {"resvs", kResvs},
+                                                  {"error", kError}}};
 
 void store(Field field, std::uint64_t value, Event& event) {
   const auto low = static_cast<std::uint32_t>(value);
@@ -161,9 +161,6 @@ void store(Field field, std::uint64_t value, Event& event) {
     case kMinor:
       event.minor = static_cast<std::int32_t>(low);
       break;
-    case kType:
-      event.type = low;
-      break;
     case kIndex:
       event.index = low;
       break;
@@ -175,9 +172,6 @@ void store(Field field, std::uint64_t value, Event& event) {
       break;
     case kTimestamp:
       event.timestamp = value;
-      break;
-    case kFlags:
-      event.flags = low;
       break;
     case kResvs:
       event.resvs = low;
@@ -201,16 +195,13 @@ unsigned read_pair(const Pair& pair, Event& event) {
     return kOwner;
   }
   std::uint64_t number = 0;
-  if (pair.name == "flags") {
-    if (!parse_names(pair.value, kBufferFlags, number)) return 0;
-    return store(kFlags, number, event), kFlags;
-  }
+  if (pair.name == "flags")
+    return parse_buffer_flags(pair.value, event.flags) ? unsigned{kFlags} : 0;
+  if (pair.name == "type") return parse_buffer_type(pair.value, event.type) ? unsigned{kType} : 0;
   const auto known = std::find_if(kNumbers.begin(), kNumbers.end(),
                                   [&](const NumberField& f) { return f.name == pair.name; });
   if (known == kNumbers.end()) return 0;
-  const bool read = known->field == kType ? parse_names(pair.value, kTypes, number)
-                                          : parse_number(pair.value, number);
-  if (!read) return 0;
+  if (!parse_number(pair.value, number)) return 0;
   store(known->field, number, event);
   return known->field;
 }
@@ -227,6 +218,14 @@ bool take_pointer(Cursor& c, std::uint64_t& value, bool& known) {
   if (c.take("(null)") || c.take("(nil)")) return true;
   if (c.take("0x") && c.empty()) return false;
   return c.hexadecimal(value);
+}
+
+bool parse_buffer_type(std::string_view text, std::uint32_t& type) {
+  return parse_names(text, kTypes, type);
+}
+
+bool parse_buffer_flags(std::string_view text, std::uint32_t& flags) {
+  return parse_names(text, kBufferFlags, flags);
 }
 
 bool parse_pairs(Cursor c, Event& event) {

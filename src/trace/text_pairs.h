@@ -11,6 +11,11 @@ namespace fencepost::trace {
 /// which is not known.
 bool take_pointer(Cursor& c, std::uint64_t& value, bool& known);
 
+/// enum v4l2_buf_type and V4L2_BUF_FLAG_* as include/trace/events/v4l2.h spells them; a number for
+/// what has no name.
+bool parse_buffer_type(std::string_view text, std::uint32_t& type);
+bool parse_buffer_flags(std::string_view text, std::uint32_t& flags);
+
 /// Reads "name = value, name = value" or "name=value name=value" into the fields of `event`, whose
 /// kind is set; names that it does not know are passed over. Whether all fields that tell events of
 /// this Kind apart were there and could be read.

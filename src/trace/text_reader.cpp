@@ -6,7 +6,6 @@
 #include <cstring>
 
 #include "trace/line_index.h"
-#include "trace/text_event.h"
 #include "trace/text_marks.h"
 
 namespace fencepost::trace {
@@ -31,12 +30,14 @@ TextReader::TextReader(std::unique_ptr<Source> source, Recording recording)
     : source_(std::move(source)),
       recording_(std::move(recording)),
       block_(kBlock + 1),
+      // Left as it comes: what is never written to takes no memory.
+      ends_(new std::uint32_t[kBlock]),
       batch_(kBatch) {}
 
 Result<std::span<const Event>> TextReader::next() {
   count_ = 0;
   while (count_ == 0 && !done_) {
-    if (next_end_ == ends_.size()) {
+    if (next_end_ == ends_count_) {
       FP_ASSIGN(const bool more, refill());
       if (!more) finish();
     }
@@ -61,7 +62,7 @@ Result<bool> TextReader::refill() {
   size_ = kept;
   at_ = 0;
   next_end_ = 0;
-  ends_.clear();
+  ends_count_ = 0;
   if (size_ == kBlock) {
     in_overlong_ = true;
     size_ = 0;
@@ -70,7 +71,7 @@ Result<bool> TextReader::refill() {
   FP_ASSIGN(const std::size_t n, source_->read({block_.data() + size_, kBlock - size_}));
   if (n == 0) return false;
   bytes_ += n;
-  find_line_ends({block_.data() + size_, n}, ends_);
+  ends_count_ = find_line_ends({block_.data() + size_, n}, ends_.get());
   size_ += n;
   block_[size_] = '\n';
   return true;
@@ -81,13 +82,15 @@ void TextReader::finish() {
   recording_.truncated = size_ > 0 || in_overlong_ || source_->truncated();
   if (size_ > 0 || in_overlong_) ++recording_.lines;
   if (recording_.format.empty() && recognised_) recording_.format = "trace_pipe";
-  recording_.complete = entries_ > 0 && entries_ == recording_.lines - others_ &&
-                        recording_.skipped == 0 && !recording_.truncated;
+  const std::uint64_t present = recording_.lines - others_;
+  recording_.missing = entries_ > present ? entries_ - present : 0;
+  recording_.complete =
+      entries_ > 0 && entries_ == present && recording_.skipped == 0 && !recording_.truncated;
   done_ = true;
 }
 
 void TextReader::read_lines() {
-  while (next_end_ < ends_.size() && count_ < kBatch) {
+  while (next_end_ < ends_count_ && count_ < kBatch) {
     const char* const begin = block_.data() + at_;
     const char* const end = block_.data() + indexed_ + ends_[next_end_++];
     at_ = static_cast<std::size_t>(end - block_.data()) + 1;
@@ -95,27 +98,29 @@ void TextReader::read_lines() {
     std::string_view line(begin, static_cast<std::size_t>(end - begin));
     if (in_overlong_) {
       in_overlong_ = false;
-      skip_line();
+      if (recognised_) skip_line();
       continue;
     }
     const bool usual = columns_.match(begin, line.size());
     if (usual && !may_be_ours(begin[columns_.event()])) continue;
     if (line.ends_with('\r')) line.remove_suffix(1);
-    if (!usual || !read_event(line, columns_.event())) read_odd_line(line);
+    if (!usual || !read_usual_line(line)) read_odd_line(line);
   }
 }
 
-/// Reads a line whose event's name is expected at `column`; false where it is not there.
-bool TextReader::read_event(std::string_view line, std::size_t column) {
-  const Parsed parsed = parse_event(line.substr(column), batch_[count_]);
+/// Reads a line whose punctuation is where it was; false where it is something else all the same.
+bool TextReader::read_usual_line(std::string_view line) {
+  const Parsed parsed = parse_event(line.substr(columns_.event()), batch_[count_]);
   if (parsed == Parsed::kOther) return true;
-  const auto context = parse_context(line);
-  if (!context || context->event != line.data() + column) return false;
-  if (parsed == Parsed::kEvent)
-    add_event(*context);
-  else
-    skip_line();
+  Context context;
+  if (!columns_.parse(line, context)) return false;
+  take(parsed, context);
   return true;
+}
+
+void TextReader::take(Parsed parsed, const Context& context) {
+  if (parsed == Parsed::kEvent) add_event(context);
+  if (parsed == Parsed::kUnreadable) skip_line();
 }
 
 /// A line that is laid out unlike the one before: at the latest here it is seen whether it is one.
@@ -128,7 +133,8 @@ void TextReader::read_odd_line(std::string_view line) {
     recognised_ = true;
     columns_ = Columns(line, *context);
     if (!context->is_time) recording_.clock_is_time = false;
-    read_event(line, static_cast<std::size_t>(context->event - line.data()));
+    const auto column = static_cast<std::size_t>(context->event - line.data());
+    take(parse_event(line.substr(column), batch_[count_]), *context);
     return;
   }
   read_mark(line);

@@ -9,6 +9,7 @@
 #include "trace/reader.h"
 #include "trace/source.h"
 #include "trace/text_context.h"
+#include "trace/text_event.h"
 
 namespace fencepost::trace {
 
@@ -25,7 +26,8 @@ class TextReader final : public Reader {
   Result<bool> refill();
   void finish();
   void read_lines();
-  bool read_event(std::string_view line, std::size_t column);
+  bool read_usual_line(std::string_view line);
+  void take(Parsed parsed, const Context& context);
   void read_odd_line(std::string_view line);
   void read_mark(std::string_view line);
   void add_event(const Context& context);
@@ -37,10 +39,11 @@ class TextReader final : public Reader {
   Columns columns_;
 
   std::vector<char> block_;
-  std::size_t size_ = 0;             ///< bytes of block_ in use
-  std::size_t at_ = 0;               ///< where the next line begins
-  std::size_t indexed_ = 0;          ///< what ends_ counts from
-  std::vector<std::uint32_t> ends_;  ///< of the lines
+  std::size_t size_ = 0;                   ///< bytes of block_ in use
+  std::size_t at_ = 0;                     ///< where the next line begins
+  std::size_t indexed_ = 0;                ///< what ends_ counts from
+  std::unique_ptr<std::uint32_t[]> ends_;  ///< of the lines
+  std::size_t ends_count_ = 0;
   std::size_t next_end_ = 0;
   bool in_overlong_ = false;  ///< the rest of a line that did not fit is passed over
 

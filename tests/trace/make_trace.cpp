@@ -3,7 +3,8 @@
 // that keep the contract, a GPU's fences, and the scheduler and interrupts around them. The same
 // arguments give the same bytes.
 //
-//   make_trace [--lines N] [--seed S] [--noise PERCENT] [--form trace|pipe|report] [--lose LINES]
+//   make_trace [--lines N] [--seed S] [--noise PERCENT] [--form trace|pipe|report|dat]
+//              [--lose LINES]
 #include <fmt/format.h>
 
 #include <array>
@@ -14,14 +15,20 @@
 #include <string_view>
 #include <vector>
 
+#include "dat_builder.h"
+
 namespace {
+
+using fencepost::test::DatBuilder;
+using fencepost::test::DatEvent;
+using fencepost::test::DatRecord;
 
 constexpr int kQueues = 6;
 constexpr int kBuffers = 4;
 constexpr int kCpus = 4;
-constexpr int kFrameBytes = 3110400;
+constexpr unsigned kFrameBytes = 3110400;
 
-enum class Form { kTrace, kPipe, kReport };
+enum class Form { kTrace, kPipe, kReport, kDat };
 
 struct Options {
   std::uint64_t lines = 100'000;
@@ -69,7 +76,11 @@ class Writer {
  public:
   explicit Writer(const Options& options) : options_(options), random_(options.seed) {
     buffer_.reserve(kFlushAt + 4096);
+    for (const Task& task : {kWorker, kCompositor, kGpuThread}) dat_.task(task.pid, task.comm);
+    for (const Task& task : kPlayers) dat_.task(task.pid, task.comm);
   }
+
+  [[nodiscard]] bool is_dat() const { return options_.form == Form::kDat; }
 
   [[nodiscard]] bool full() const { return written_ >= options_.lines; }
   Random& random() { return random_; }
@@ -78,6 +89,7 @@ class Writer {
   void header() {
     switch (options_.form) {
       case Form::kPipe:
+      case Form::kDat:
         return;
       case Form::kReport:
         raw(fmt::format("cpus={}", kCpus));
@@ -104,17 +116,42 @@ class Writer {
   template <class... Args>
   void event(const Task& task, const char* name, fmt::format_string<Args...> format,
              Args&&... args) {
-    while (!full() && random_.below(100) < options_.noise) noise();
+    make_noise();
     line(task, name, fmt::format(format, std::forward<Args>(args)...));
+  }
+
+  /// The same in a trace.dat.
+  void event(const DatRecord& record) {
+    make_noise();
+    add(record);
+  }
+
+  void finish() {
+    if (is_dat()) buffer_ = dat_.bytes();
+    flush();
+  }
+
+ private:
+  static constexpr std::size_t kFlushAt = 1 << 16;
+
+  void make_noise() {
+    while (!full() && random_.below(100) < options_.noise) noise();
+  }
+
+  void add(const DatRecord& record) {
+    if (full()) return;
+    ns_ += 300 + random_.below(12'000);
+    const auto cpu = random_.below(kCpus);
+    dat_.add(cpu, ns_, record);
+    ++written_;
+    if (options_.lose != 0 && written_ % options_.lose == 0)
+      dat_.miss(cpu, static_cast<std::uint32_t>(100 + random_.below(900)));
   }
 
   void flush() {
     std::fwrite(buffer_.data(), 1, buffer_.size(), stdout);
     buffer_.clear();
   }
-
- private:
-  static constexpr std::size_t kFlushAt = 1 << 16;
 
   void raw(std::string_view text) {
     buffer_ += text;
@@ -153,6 +190,12 @@ class Writer {
 
   void noise() {
     const Task& player = kPlayers.at(random_.below(kQueues));
+    if (is_dat())
+      return add(DatRecord(DatEvent::kSchedSwitch, 0)
+                     .bytes(std::string_view("swapper/0\0\0\0\0\0\0\0", 16))
+                     .u32(0)
+                     .bytes(std::string_view("v4l2-ctl\0\0\0\0\0\0\0\0", 16))
+                     .u32(static_cast<std::uint32_t>(player.pid)));
     switch (random_.below(6)) {
       case 0:
         return line(kIdle, "sched_switch",
@@ -184,6 +227,7 @@ class Writer {
   Options options_;
   Random random_;
   std::string buffer_;
+  DatBuilder dat_{kCpus, "mono"};
   std::uint64_t ns_ = 88'271'000'000;
   std::uint64_t written_ = 0;
 };
@@ -208,7 +252,17 @@ class VideoQueue {
     return 40 + static_cast<std::uint32_t>(number_ * kBuffers) + index;
   }
 
-  void v4l2(Writer& w, const char* name, unsigned index, const char* flags, int bytes) {
+  void v4l2(Writer& w, const char* name, unsigned index, const char* flags, unsigned bytes) {
+    if (w.is_dat())
+      return w.event(DatRecord(bytes == 0 ? DatEvent::kV4l2Qbuf : DatEvent::kV4l2Dqbuf, player_.pid)
+                         .u32(static_cast<std::uint32_t>(number_))
+                         .u32(index)
+                         .u32(9)
+                         .u32(bytes)
+                         .u32(0x4001)
+                         .u32(1)
+                         .u64(frames_ * 33'366'666)
+                         .u32(static_cast<std::uint32_t>(frames_)));
     w.event(player_, name,
             "minor = {}, index = {}, type = VIDEO_CAPTURE_MPLANE, bytesused = {}, flags = {}, "
             "field = NONE, timestamp = {}, timecode = {{ type = 24FPS, flags = , frames = 0, "
@@ -216,52 +270,72 @@ class VideoQueue {
             number_, index, bytes, flags, frames_ * 33'366'666, frames_);
   }
 
-  void vb2(Writer& w, const Task& task, const char* name, unsigned index, unsigned queued) {
+  void vb2(Writer& w, const Task& task, DatEvent id, const char* name, unsigned index,
+           unsigned queued) {
+    const auto owner = 0x3ad7c914u + static_cast<unsigned>(number_) * 0x1f7u;
+    if (w.is_dat())
+      return w.event(DatRecord(id, task.pid)
+                         .u64(0xffff888000000000 + owner)
+                         .u32(queued)
+                         .u32(queued - 1)
+                         .u32(index)
+                         .u32(9)
+                         .u32(kFrameBytes)
+                         .u32(0)
+                         .u64(frames_ * 33'366'666));
     w.event(task, name,
             "owner = {:016x}, queued = {}, owned_by_drv = {}, index = {}, type = 9, "
             "bytesused = {}, timestamp = {}",
-            0x3ad7c914u + static_cast<unsigned>(number_) * 0x1f7u, queued, queued - 1, index,
-            kFrameBytes, frames_ * 33'366'666);
+            owner, queued, queued - 1, index, kFrameBytes, frames_ * 33'366'666);
   }
 
-  void fence(Writer& w, const Task& task, const char* name, unsigned index) {
+  void fence(Writer& w, const Task& task, DatEvent id, const char* name, unsigned index) {
+    if (w.is_dat())
+      return w.event(fencepost::test::fence_record(
+          id, task.pid, "videobuf2", fmt::format("video{}-capture-{}", number_, index),
+          context(index), static_cast<std::uint32_t>(frames_)));
     w.event(task, name, "driver=videobuf2 timeline=video{}-capture-{} context={} seqno={}", number_,
             index, context(index), frames_);
   }
 
-  void release(Writer& w, const Task& task, const char* name, unsigned index) {
+  void release(Writer& w, const Task& task, DatEvent id, const char* name, unsigned index) {
+    if (w.is_dat())
+      return w.event(
+          DatRecord(id, task.pid).u32(9).u32(index).u64(context(index)).u64(frames_).u32(1).u32(0));
     w.event(task, name, "type = 9, index = {}, context = {}, seqno = {}, resvs = 1, error = 0",
             index, context(index), frames_);
   }
 
   void queue(Writer& w, unsigned index) {
-    vb2(w, player_, "vb2_qbuf", index, 3);
-    vb2(w, player_, "vb2_buf_queue", index, 3);
+    vb2(w, player_, DatEvent::kQbuf, "vb2_qbuf", index, 3);
+    vb2(w, player_, DatEvent::kBufQueue, "vb2_buf_queue", index, 3);
     v4l2(w, "v4l2_qbuf", index, "MAPPED|QUEUED|TIMESTAMP_COPY", 0);
   }
 
   void publish(Writer& w, unsigned index) {
-    fence(w, kWorker, "dma_fence_init", index);
-    release(w, kWorker, "vb2_fence_publish", index);
+    fence(w, kWorker, DatEvent::kFenceInit, "dma_fence_init", index);
+    release(w, kWorker, DatEvent::kFencePublish, "vb2_fence_publish", index);
   }
 
   void wait(Writer& w, unsigned index) {
-    fence(w, kCompositor, "dma_fence_wait_start", index);
-    fence(w, kCompositor, "dma_fence_enable_signal", index);
+    fence(w, kCompositor, DatEvent::kFenceWaitStart, "dma_fence_wait_start", index);
+    fence(w, kCompositor, DatEvent::kFenceEnableSignal, "dma_fence_enable_signal", index);
     waiting_ = true;
   }
 
   void complete(Writer& w, unsigned index) {
-    vb2(w, kIdle, "vb2_buf_done", index, 3);
-    release(w, kIdle, "vb2_fence_signal", index);
-    fence(w, kIdle, "dma_fence_signaled", index);
-    if (waiting_) fence(w, kCompositor, "dma_fence_wait_end", index);
+    vb2(w, kIdle, DatEvent::kBufDone, "vb2_buf_done", index, 3);
+    release(w, kIdle, DatEvent::kFenceSignal, "vb2_fence_signal", index);
+    fence(w, kIdle, DatEvent::kFenceSignaled, "dma_fence_signaled", index);
+    if (waiting_) fence(w, kCompositor, DatEvent::kFenceWaitEnd, "dma_fence_wait_end", index);
     waiting_ = false;
-    vb2(w, player_, "vb2_dqbuf", index, 2);
+    vb2(w, player_, DatEvent::kDqbuf, "vb2_dqbuf", index, 2);
     v4l2(w, "v4l2_dqbuf", index, "MAPPED|TIMESTAMP_COPY", kFrameBytes);
   }
 
-  void destroy(Writer& w, unsigned index) { fence(w, player_, "dma_fence_destroy", index); }
+  void destroy(Writer& w, unsigned index) {
+    fence(w, player_, DatEvent::kFenceDestroy, "dma_fence_destroy", index);
+  }
 
   int number_;
   Task player_;
@@ -271,14 +345,20 @@ class VideoQueue {
 
 /// The GPU: many short fences, some of which signal out of order.
 void gpu_jobs(Writer& w, std::uint32_t& seqno) {
-  const auto fence = [&](const Task& task, const char* name, std::uint32_t number) {
+  const auto fence = [&](const Task& task, DatEvent id, const char* name, std::uint32_t number) {
+    if (w.is_dat())
+      return w.event(fencepost::test::fence_record(
+          id, task.pid, "panfrost", fmt::format("panfrost-js-{}", number % 2), 7, number));
     w.event(task, name, "driver=panfrost timeline=panfrost-js-{} context=7 seqno={}", number % 2,
             number);
   };
   const auto jobs = static_cast<std::uint32_t>(1 + w.random().below(4));
-  for (std::uint32_t i = 0; i < jobs; ++i) fence(kGpuThread, "dma_fence_init", seqno + i);
-  for (std::uint32_t i = jobs; i-- > 0;) fence(kIdle, "dma_fence_signaled", seqno + i);
-  for (std::uint32_t i = 0; i < jobs; ++i) fence(kCompositor, "dma_fence_destroy", seqno + i);
+  for (std::uint32_t i = 0; i < jobs; ++i)
+    fence(kGpuThread, DatEvent::kFenceInit, "dma_fence_init", seqno + i);
+  for (std::uint32_t i = jobs; i-- > 0;)
+    fence(kIdle, DatEvent::kFenceSignaled, "dma_fence_signaled", seqno + i);
+  for (std::uint32_t i = 0; i < jobs; ++i)
+    fence(kCompositor, DatEvent::kFenceDestroy, "dma_fence_destroy", seqno + i);
   seqno += jobs;
 }
 
@@ -300,6 +380,8 @@ bool parse(int argc, char** argv, Options& options) {
       options.form = Form::kPipe;
     else if (name == "--form" && value == "report")
       options.form = Form::kReport;
+    else if (name == "--form" && value == "dat")
+      options.form = Form::kDat;
     else
       return false;
   }
@@ -312,7 +394,7 @@ int main(int argc, char** argv) {
   Options options;
   if (!parse(argc, argv, options)) {
     std::fputs(
-        "make_trace [--lines N] [--seed S] [--noise PERCENT] [--form trace|pipe|report] "
+        "make_trace [--lines N] [--seed S] [--noise PERCENT] [--form trace|pipe|report|dat] "
         "[--lose LINES]\n",
         stderr);
     return 2;
@@ -327,6 +409,6 @@ int main(int argc, char** argv) {
     queues.at(writer.random().below(kQueues)).frame(writer);
     gpu_jobs(writer, seqno);
   }
-  writer.flush();
+  writer.finish();
   return std::fflush(stdout) == 0 ? 0 : 13;
 }
