@@ -27,8 +27,7 @@ Result<int> export_trace(const Options& options) {
              options.out, recording.events, counts.slices, counts.instants, counts.tracks,
              counts.open);
   if (!recording.clock_is_time)
-    fmt::print(stderr, "fencepost: the clock '{}' counts: Perfetto takes the counts for ns\n",
-               recording.clock);
+    fmt::print(stderr, "fencepost: the recording's clock counts; Perfetto takes that for ns\n");
   return exit_status(ExitCode::kOk);
 }
 

@@ -58,7 +58,7 @@ void Lanes::feed(const Event& event) {
     case Kind::kFenceSignal:
       return on_signaled(event);
     case Kind::kFenceDestroy:
-      return end_fence(event, Ending::kDestroyed);
+      return end_fence(find_fence(event), event, Ending::kDestroyed);
     case Kind::kFenceWaitStart:
     case Kind::kFenceWaitEnd:
       return on_wait(event);
@@ -104,21 +104,34 @@ void Lanes::end(Row& row, Ending ending, const Event& event) {
   sink_.end(row.lane, ending, clamp(row, event), event);
 }
 
-Lanes::Timeline& Lanes::timeline_of(const Event& event) {
-  key_.clear();
+const std::string& Lanes::group_of(const Event& event) {
+  group_.clear();
   if (!event.driver.empty() || !event.timeline.empty())
-    fmt::format_to(std::back_inserter(key_), "{} / {}", event.driver, event.timeline);
+    fmt::format_to(std::back_inserter(group_), "{} / {}", event.driver, event.timeline);
   else
-    key_ = "published fences";
-  const auto found = timelines_.find(key_);
-  if (found != timelines_.end()) return found->second;
-  Timeline& timeline = timelines_[key_];
-  timeline.group = key_;
-  return timeline;
+    group_ = "published fences";
+  return group_;
 }
 
-Lanes::LiveFence& Lanes::begin_fence(const Event& event, State state) {
-  end_fence(event, Ending::kSuperseded);
+Lanes::Timeline& Lanes::timeline_of(const Event& event) {
+  const auto [found, added] = timelines_.try_emplace(group_of(event));
+  if (added) found->second.group = group_;
+  return found->second;
+}
+
+Lanes::Fences::iterator Lanes::find_fence(const Event& event, bool exactly) {
+  const auto [first, last] = fences_.equal_range(fence_key(event));
+  if (first == last) return fences_.end();
+  if (!exactly && std::next(first) == last) return first;
+  const std::string& group = group_of(event);
+  const auto named = std::find_if(
+      first, last, [&](const auto& entry) { return entry.second.timeline->group == group; });
+  if (named != last) return named;
+  return exactly ? fences_.end() : first;
+}
+
+void Lanes::begin_fence(const Event& event, State state) {
+  end_fence(find_fence(event, true), event, Ending::kSuperseded);
   Timeline& timeline = timeline_of(event);
   Row* row = nullptr;
   if (timeline.free.empty()) {
@@ -129,14 +142,12 @@ Lanes::LiveFence& Lanes::begin_fence(const Event& event, State state) {
   } else {
     row = timeline.rows[timeline.free.extract(timeline.free.begin()).value()];
   }
-  LiveFence& fence = fences_[fence_key(event)];
-  fence = {&timeline, row, next_fence_++};
-  begin(*row, {state, event.context, event.seqno, fence.number}, event);
-  return fence;
+  const std::uint64_t number = next_fence_++;
+  fences_.emplace(fence_key(event), LiveFence{&timeline, row, number});
+  begin(*row, {state, event.context, event.seqno, number}, event);
 }
 
-void Lanes::end_fence(const Event& event, Ending ending) {
-  const auto found = fences_.find(fence_key(event));
+void Lanes::end_fence(Fences::iterator found, const Event& event, Ending ending) {
   if (found == fences_.end()) return;
   const LiveFence fence = found->second;
   fences_.erase(found);
@@ -151,7 +162,7 @@ void Lanes::on_init(const Event& event) {
 
 void Lanes::on_publish(const Event& event) {
   if (event.error != 0) return;  // nothing was published, and there is no such seqno
-  const auto found = fences_.find(fence_key(event));
+  const auto found = find_fence(event);
   if (found == fences_.end())
     begin_fence(event, State::kPending);
   else
@@ -162,7 +173,8 @@ void Lanes::on_signaled(const Event& event) {
   if (event.kind == Kind::kFenceSignaled) sees_signals_ = true;
   // vb2_fence_signal comes just before its dma_fence_signaled.
   if (event.kind == Kind::kFenceSignal && sees_signals_) return;
-  if (fences_.contains(fence_key(event))) return end_fence(event, Ending::kSeen);
+  const auto found = find_fence(event);
+  if (found != fences_.end()) return end_fence(found, event, Ending::kSeen);
   if (event.kind == Kind::kFenceSignal) return;
   Timeline& timeline = timeline_of(event);
   if (timeline.rows.empty()) {
@@ -185,7 +197,7 @@ void Lanes::on_wait(const Event& event) {
                     .group = fmt::format("{} {}", task, event.pid),
                     .pid = event.pid});
   }
-  const auto fence = fences_.find(fence_key(event));
+  const auto fence = find_fence(event);
   begin(*row,
         {State::kWaiting, event.context, event.seqno,
          fence == fences_.end() ? 0 : fence->second.number},

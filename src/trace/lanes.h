@@ -104,9 +104,15 @@ class Lanes {
   void change(Row& row, State state, const Event& event);
   void end(Row& row, Ending ending, const Event& event);
 
+  using Fences = std::unordered_multimap<std::uint64_t, LiveFence>;  ///< by context and seqno
+
+  const std::string& group_of(const Event& event);
   Timeline& timeline_of(const Event& event);
-  LiveFence& begin_fence(const Event& event, State state);
-  void end_fence(const Event& event, Ending ending);
+  /// Two drivers may use the same numbers, so the names decide where there is a choice. With
+  /// `exactly` they must agree; else they may have changed, as those of a signalled fence do.
+  Fences::iterator find_fence(const Event& event, bool exactly = false);
+  void begin_fence(const Event& event, State state);
+  void end_fence(Fences::iterator found, const Event& event, Ending ending);
   void on_init(const Event& event);
   void on_publish(const Event& event);
   void on_signaled(const Event& event);
@@ -117,13 +123,13 @@ class Lanes {
   LaneSink& sink_;
   std::deque<Row> rows_;
   std::map<std::string, Timeline, std::less<>> timelines_;
-  std::unordered_map<std::uint64_t, LiveFence> fences_;  ///< by context and seqno
+  Fences fences_;
   std::map<std::tuple<std::uint64_t, std::uint32_t, std::uint32_t>, Row*> buffers_;
   std::unordered_map<std::int32_t, Row*> waits_;  ///< by pid
   Row* loss_ = nullptr;
   std::uint64_t next_fence_ = 1;
   bool sees_signals_ = false;  ///< dma_fence_* events are recorded: the end is dma_fence_signaled
-  std::string key_;            ///< of the timeline at hand
+  std::string group_;          ///< of the event at hand
 };
 
 /// "CAPTURE", "OUTPUT mplane", ...: enum v4l2_buf_type of include/uapi/linux/videodev2.h.

@@ -19,8 +19,8 @@ using enum Kind;
 class Notes final : public LaneSink {
  public:
   void add(const Lane& lane) override {
-    lanes.push_back(fmt::format("{}{}{} {}", lane.group, lane.name.empty() ? "" : ", ", lane.name,
-                                lane.rank));
+    lanes.push_back(
+        fmt::format("{}{}{} {}", lane.group, lane.name.empty() ? "" : ", ", lane.name, lane.rank));
   }
   void begin(const Lane& lane, const Stretch& s, std::int64_t t, const Event&) override {
     note(lane, fmt::format("begin {} {}:{} of {}", to_string(s.state), s.context, s.seqno, s.fence),
@@ -54,12 +54,8 @@ Event fence(Kind kind, std::int64_t time, std::uint32_t seqno, std::string_view 
 }
 
 Event buffer(Kind kind, std::int64_t time, std::uint32_t index = 0) {
-  return {.kind = kind,
-          .time = time,
-          .owner = 0xabc,
-          .owner_known = true,
-          .type = 9,
-          .index = index};
+  return {
+      .kind = kind, .time = time, .owner = 0xabc, .owner_known = true, .type = 9, .index = index};
 }
 
 Notes draw(const std::vector<Event>& events) {
@@ -91,19 +87,31 @@ TEST(Lanes, WhatCouldNotBePublishedIsNoFence) {
 }
 
 TEST(Lanes, FencesThatOverlapLieSideBySideAndLanesAreUsedAgain) {
-  const auto drawn = draw({fence(kFenceInit, 1, 1), fence(kFenceInit, 2, 2),
-                           fence(kFenceSignaled, 3, 1), fence(kFenceInit, 4, 3),
-                           fence(kFenceSignaled, 5, 3), fence(kFenceSignaled, 6, 2)});
+  const auto drawn =
+      draw({fence(kFenceInit, 1, 1), fence(kFenceInit, 2, 2), fence(kFenceSignaled, 3, 1),
+            fence(kFenceInit, 4, 3), fence(kFenceSignaled, 5, 3), fence(kFenceSignaled, 6, 2)});
   EXPECT_THAT(drawn.lanes, ElementsAre("d / t 0", "d / t 1"));
-  EXPECT_THAT(drawn.notes, ElementsAre("0: begin made 1:1 of 1 @1", "1: begin made 1:2 of 2 @2",
-                                       "0: end 0 @3", "0: begin made 1:3 of 3 @4", "0: end 0 @5",
-                                       "1: end 0 @6"));
+  EXPECT_THAT(drawn.notes,
+              ElementsAre("0: begin made 1:1 of 1 @1", "1: begin made 1:2 of 2 @2", "0: end 0 @3",
+                          "0: begin made 1:3 of 3 @4", "0: end 0 @5", "1: end 0 @6"));
 }
 
 TEST(Lanes, ANumberThatRecursEndsTheFenceThatHadIt) {
   const auto drawn = draw({fence(kFenceInit, 1, 1), fence(kFenceInit, 8, 1)});
-  EXPECT_THAT(drawn.notes, ElementsAre("0: begin made 1:1 of 1 @1", "0: end 2 @8",
-                                       "0: begin made 1:1 of 2 @8"));
+  EXPECT_THAT(drawn.notes,
+              ElementsAre("0: begin made 1:1 of 1 @1", "0: end 2 @8", "0: begin made 1:1 of 2 @8"));
+}
+
+TEST(Lanes, TwoTimelinesMayUseTheSameNumbers) {
+  const auto drawn = draw({fence(kFenceInit, 1, 1, "a"), fence(kFenceInit, 2, 1, "b"),
+                           fence(kFenceSignaled, 3, 1, "b"), fence(kFenceSignaled, 4, 1, "a")});
+  EXPECT_THAT(drawn.notes, ElementsAre("0: begin made 1:1 of 1 @1", "1: begin made 1:1 of 2 @2",
+                                       "1: end 0 @3", "0: end 0 @4"));
+}
+
+TEST(Lanes, AFenceMayChangeItsName) {
+  const auto drawn = draw({fence(kFenceInit, 1, 1, "a"), fence(kFenceSignaled, 3, 1, "signaled")});
+  EXPECT_THAT(drawn.notes, ElementsAre("0: begin made 1:1 of 1 @1", "0: end 0 @3"));
 }
 
 TEST(Lanes, ADestroyedFenceIsOver) {
@@ -117,9 +125,9 @@ TEST(Lanes, ASignalOfAnUnseenFenceIsAMark) {
 }
 
 TEST(Lanes, AWaitKnowsItsFence) {
-  const auto drawn = draw({fence(kFenceInit, 1, 1), fence(kFenceWaitStart, 2, 1),
-                           fence(kFenceSignaled, 3, 1), fence(kFenceWaitEnd, 4, 1),
-                           fence(kFenceWaitEnd, 5, 1)});
+  const auto drawn =
+      draw({fence(kFenceInit, 1, 1), fence(kFenceWaitStart, 2, 1), fence(kFenceSignaled, 3, 1),
+            fence(kFenceWaitEnd, 4, 1), fence(kFenceWaitEnd, 5, 1)});
   EXPECT_THAT(drawn.lanes, ElementsAre("d / t 0", "player 7 0"));
   EXPECT_THAT(drawn.notes, ElementsAre("0: begin made 1:1 of 1 @1", "1: begin waiting 1:1 of 1 @2",
                                        "0: end 0 @3", "1: end 0 @4"));
@@ -131,8 +139,8 @@ TEST(Lanes, ABufferGoesFromStateToState) {
   EXPECT_THAT(drawn.lanes,
               ElementsAre("CAPTURE mplane abc, buffer 0 0", "CAPTURE mplane abc, buffer 1 0"));
   EXPECT_THAT(drawn.notes,
-              ElementsAre("0: begin queued 0:0 of 0 @1", "0: then with driver @2", "0: then done @3",
-                          "0: end 0 @4", "1: begin done 0:0 of 0 @6"));
+              ElementsAre("0: begin queued 0:0 of 0 @1", "0: then with driver @2",
+                          "0: then done @3", "0: end 0 @4", "1: begin done 0:0 of 0 @6"));
 }
 
 TEST(Lanes, TimeNeverRunsBackwardsInALane) {
