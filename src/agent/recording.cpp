@@ -193,20 +193,19 @@ int Session::stop_command(Recorded::End end) {
 
 json Session::manifest(const Recorded& recorded) const {
   constexpr std::array<const char*, 3> kEnds = {"command", "time", "interrupt"};
-  const TraceLoss loss = tracer_.loss();
   json manifest = facts_;
   manifest["schema"] = "fencepost-recording";
   manifest["schema_version"] = 1;
   manifest["started"] = started_;
   manifest["clock"] = "mono";
   manifest["start_s"] = started_s_;
-  manifest["end_s"] = monotonic_s();
+  manifest["end_s"] = started_s_ + recorded.seconds;
   manifest["ended_by"] = kEnds.at(static_cast<std::size_t>(recorded.end));
   manifest["events"] = tracer_.events();
-  manifest["events_missing"] = tracer_.missing();
+  manifest["events_missing"] = recorded.missing;
   manifest["buffer_kb_per_cpu"] = options_.tracer.buffer_kb;
-  manifest["lost"] = {{"overrun", loss.overrun}, {"dropped", loss.dropped}};
-  manifest["log_readable"] = messages_.readable();
+  manifest["lost"] = {{"overrun", recorded.lost.overrun}, {"dropped", recorded.lost.dropped}};
+  manifest["log_readable"] = recorded.log_readable;
   manifest["log_gaps"] = messages_.gaps();
   manifest["lockdep_on"] = {{"at_start", lockdep_before_}, {"at_end", debug_locks()}};
   manifest["trace_bytes"] = recorded.bytes;
@@ -229,9 +228,12 @@ Result<Recorded> Session::run() {
   FP_TRY(trace_.finish());
   FP_TRY(log_.finish());
   recorded.bytes = trace_.size();
-  recorded.manifest = manifest(recorded);
+  recorded.seconds = monotonic_s() - started_s_;
+  recorded.lost = tracer_.loss();
+  recorded.missing = tracer_.missing();
+  recorded.log_readable = messages_.readable();
   FP_TRY(write_file(options_.folder / "manifest.json",
-                    recorded.manifest.dump(2, ' ', false, json::error_handler_t::replace) + "\n"));
+                    manifest(recorded).dump(2, ' ', false, json::error_handler_t::replace) + "\n"));
   return recorded;
 }
 

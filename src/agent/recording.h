@@ -2,8 +2,8 @@
 // Takes a recording of this machine: the events, the kernel log and a manifest, in a folder.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -25,7 +25,10 @@ struct Recorded {
   End end = End::kTime;
   int exit_code = 0;        ///< of the command, 128+N for signal N; 0 where it was stopped
   std::uint64_t bytes = 0;  ///< of trace.txt
-  nlohmann::json manifest;
+  double seconds = 0;
+  TraceLoss lost;
+  std::vector<std::string> missing;  ///< events that the kernel lacks
+  bool log_readable = true;
 };
 
 /// Writes trace.txt (the text of trace_pipe, as it comes), dmesg.txt (what the kernel says

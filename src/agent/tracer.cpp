@@ -56,7 +56,7 @@ Status require_tracefs(const fs::path& tracefs) {
 std::uint64_t number_after(std::string_view text, std::string_view key) {
   const auto at = text.find(key);
   if (at == std::string_view::npos) return 0;
-  text.remove_prefix(std::min(text.size(), text.find_first_not_of(" ", at + key.size())));
+  text.remove_prefix(std::min(text.size(), text.find_first_not_of(' ', at + key.size())));
   std::uint64_t number = 0;
   std::from_chars(text.data(), text.data() + text.size(), number);
   return number;

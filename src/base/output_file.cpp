@@ -56,7 +56,7 @@ Status OutputFile::write(std::string_view bytes) {
 
 Status OutputFile::flush() {
   if (!status_) return status_;
-  const Status written = put(buffer_);
+  Status written = put(buffer_);
   buffer_.clear();
   return written;
 }

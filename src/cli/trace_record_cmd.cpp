@@ -16,17 +16,13 @@ using agent::Recorded;
 
 /// On standard error, since standard output may be the command's.
 void report(const agent::RecordingOptions& options, const Recorded& recorded) {
-  const auto& manifest = recorded.manifest;
   fmt::print(stderr, "fencepost: {}: {} KiB of events in {}\n", options.folder.string(),
-             recorded.bytes / 1024,
-             format_duration(manifest["end_s"].get<double>() - manifest["start_s"].get<double>()));
-  const auto lost = manifest["lost"]["overrun"].get<std::uint64_t>() +
-                    manifest["lost"]["dropped"].get<std::uint64_t>();
-  if (lost > 0) fmt::print(stderr, "  {} events were lost; a larger --buffer keeps more\n", lost);
-  for (const auto& event : manifest["events_missing"])
-    fmt::print(stderr, "  this kernel has no event {}\n", event.get<std::string>());
-  if (!manifest["log_readable"].get<bool>())
-    fmt::print(stderr, "  the kernel log cannot be read\n");
+             recorded.bytes / 1024, format_duration(recorded.seconds));
+  if (const auto lost = recorded.lost.overrun + recorded.lost.dropped; lost > 0)
+    fmt::print(stderr, "  {} events were lost; a larger --buffer keeps more\n", lost);
+  for (const std::string& event : recorded.missing)
+    fmt::print(stderr, "  this kernel has no event {}\n", event);
+  if (!recorded.log_readable) fmt::print(stderr, "  the kernel log cannot be read\n");
 }
 
 /// A command that is stopped when the time is over has done what it should.
