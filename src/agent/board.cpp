@@ -9,46 +9,13 @@
 #include <cstdio>
 
 #include "agent/check_runner.h"
+#include "agent/kernel_messages.h"
 #include "base/interrupt.h"
 #include "base/unique_fd.h"
 #include "suite/selection.h"
 
 namespace fencepost::agent {
 namespace {
-
-/// The kernel log from the moment of opening. Empty where the caller may not read it.
-class KernelLog {
- public:
-  KernelLog() : fd_(::open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC)) {
-    if (fd_) ::lseek(fd_.get(), 0, SEEK_END);
-  }
-  [[nodiscard]] bool readable() const { return fd_.valid(); }
-
-  /// The messages since the last call, one a line, as dmesg prints them.
-  std::string take() {
-    std::string text;
-    std::array<char, 8192> record{};
-    while (fd_) {
-      const auto n = ::read(fd_.get(), record.data(), record.size());
-      if (n < 0 && errno == EPIPE) continue;  // overwritten before it could be read
-      if (n <= 0) break;
-      append(text, {record.data(), static_cast<std::size_t>(n)});
-    }
-    return text;
-  }
-
- private:
-  /// "6,339,5140900,-;TEXT\n KEY=VALUE\n": Documentation/ABI/testing/dev-kmsg.
-  static void append(std::string& text, std::string_view record) {
-    const auto message = record.find(';');
-    if (message == std::string_view::npos) return;
-    record.remove_prefix(message + 1);
-    text += record.substr(0, record.find('\n'));
-    text += '\n';
-  }
-
-  UniqueFd fd_;
-};
 
 Ending ending_of(const CheckEnd& end) {
   if (end.status == "killed") return {.kind = Ending::Kind::kKilled, .signal = end.signal};
@@ -62,7 +29,8 @@ void take_frame(const protocol::Frame& frame, Evidence& evidence) {
     evidence.observations.push_back(std::move(*observation));
 }
 
-Result<Probed> probe_one(const suite::Check& check, const std::string& device, KernelLog& log) {
+Result<Probed> probe_one(const suite::Check& check, const std::string& device,
+                         KernelMessages& log) {
   Probed probed{.check = &check};
   log.take();
   FP_ASSIGN(const auto end,
@@ -101,7 +69,7 @@ Status probe(const std::vector<const suite::Check*>& checks, const std::string& 
              const ProbeSink& sink) {
   FP_TRY(require_device(device));
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
-  KernelLog log;
+  KernelMessages log;
   if (!log.readable())
     fmt::print(stderr, "the kernel log cannot be read: oopses and splats will be missed\n");
   std::string why;

@@ -150,7 +150,7 @@ Status run_guest(const Catalogue& catalogue) {
   if (kernel_parameter("fencepost.root") == "host") {
     FP_TRY(enter_host_root());
   } else {
-    if (auto made = Tracer::create(kTraceBufferKb)) tracer.emplace(std::move(*made));
+    if (auto made = Tracer::create({.buffer_kb = kTraceBufferKb})) tracer.emplace(std::move(*made));
     open_kernel_log();
   }
   Guest guest(catalogue, std::move(port), std::move(tracer));

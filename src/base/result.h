@@ -16,20 +16,23 @@ namespace fencepost {
 /// `fencepost run` is the exception: it passes the guest command's own code through.
 enum class ExitCode : int {
   kOk = 0,
-  kUnexpected = 1,     ///< a cell of the matrix is not as expected, or v3 does not pass
-  kUsage = 2,          ///< the command line is wrong
-  kMissingTool = 3,    ///< a package or program is not installed
-  kNoSpace = 4,        ///< not enough disk space, checked before work starts
-  kBaseSource = 5,     ///< the base kernel source is missing or cannot be unpacked
-  kPatch = 6,          ///< a patch of a series does not apply
-  kBuild = 7,          ///< a kernel or module build failed
-  kQemu = 8,           ///< QEMU is missing, too old, or refused its command line
-  kGuest = 9,          ///< the guest never booted, died, or flooded its channels
-  kResults = 10,       ///< a results file is truncated, malformed or of another version
-  kUnknownName = 11,   ///< an unknown shape, check or fault was named
-  kDevice = 12,        ///< a device of the machine under probe cannot be used
-  kIo = 13,            ///< a file could not be read or written
-  kInternal = 70,      ///< a defect of fencepost itself
+  kUnexpected = 1,    ///< a cell is not as expected, v3 does not pass, or a recording shows a
+                      ///< broken contract
+  kUsage = 2,         ///< the command line is wrong
+  kMissingTool = 3,   ///< a package or program is not installed
+  kNoSpace = 4,       ///< not enough disk space, checked before work starts
+  kBaseSource = 5,    ///< the base kernel source is missing or cannot be unpacked
+  kPatch = 6,         ///< a patch of a series does not apply
+  kBuild = 7,         ///< a kernel or module build failed
+  kQemu = 8,          ///< QEMU is missing, too old, or refused its command line
+  kGuest = 9,         ///< the guest never booted, died, or flooded its channels
+  kResults = 10,      ///< a results file is truncated, malformed or of another version
+  kUnknownName = 11,  ///< an unknown shape, check or fault was named
+  kDevice = 12,       ///< a device of the machine under probe cannot be used
+  kIo = 13,           ///< a file could not be read or written
+  kUnknown = 14,      ///< a recording cannot tell whether the contract was kept: events are missing
+  kRecording = 15,    ///< a recording is of no known form, or nothing in it can be read
+  kInternal = 70,     ///< a defect of fencepost itself
   kInterrupted = 130,  ///< Ctrl-C; guests were stopped
 };
 

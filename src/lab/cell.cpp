@@ -2,7 +2,10 @@
 // One cell: from what the guest sent back to a verdict with its evidence on disk.
 #include "lab/cell.h"
 
+#include <algorithm>
+
 #include "base/files.h"
+#include "contract/trace_check.h"
 
 namespace fencepost::lab {
 namespace {
@@ -28,6 +31,34 @@ Status write_evidence(const vm::CommandResult& result, const std::filesystem::pa
   FP_TRY(keep("observations.jsonl", lines));
   for (const auto& [name, bytes] : result.files) FP_TRY(keep(name, bytes));
   return {};
+}
+
+/// What the rules over recordings say of `bytes`; nothing where they are no recording.
+std::optional<report::CellTrace> judge_trace(const std::string& bytes) {
+  auto reader = trace::open_bytes(bytes, "trace.txt");
+  if (!reader) return std::nullopt;
+  contract::TraceCheck check;
+  while (true) {
+    const auto batch = (*reader)->next();
+    if (!batch) return std::nullopt;
+    if (batch->empty()) break;
+    check.feed(*batch, (*reader)->recording());
+  }
+  const contract::TraceVerdict verdict = check.finish((*reader)->recording());
+  report::CellTrace trace;
+  trace.answer = to_string(verdict.answer);
+  trace.sentence = verdict.sentence;
+  for (const auto& finding : verdict.findings)
+    trace.findings.push_back(
+        {std::string(finding.rule), std::string(to_string(finding.answer)), finding.sentence});
+  return trace;
+}
+
+/// A check may have looked away while the recording shows a broken contract: then it is no pass.
+void heed_trace(report::Cell& cell) {
+  if (!cell.trace || cell.trace->answer != "broken" || cell.outcome != Outcome::kPass) return;
+  cell.outcome = Outcome::kFail;
+  cell.sentence = "Every claim held, but the recording shows otherwise. " + cell.trace->sentence;
 }
 
 }  // namespace
@@ -67,6 +98,10 @@ Result<report::Cell> make_cell(const suite::Check& check, const std::string& sha
   cell.debug_locks = result.debug_locks;
   cell.observations = result.observations;
   cell.log_findings = verdict.log_findings;
+  const auto recorded =
+      std::ranges::find(result.files, "trace.txt", &std::pair<std::string, std::string>::first);
+  if (recorded != result.files.end()) cell.trace = judge_trace(recorded->second);
+  heed_trace(cell);
   const auto folder = std::filesystem::path("cells") / shape / std::string(check.name);
   FP_TRY(write_evidence(result, out, folder, cell));
   for (auto& observation : cell.observations) {

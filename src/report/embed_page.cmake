@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
-# cmake -D SCRIPT= -D STYLE= -D OUT= -P embed_page.cmake: two files as two C++ strings.
-file(READ ${SCRIPT} script)
+# cmake -D REPORT= -D TRACE= -D STYLE= -D OUT= -P embed_page.cmake: three files as C++ strings.
+file(READ ${REPORT} report)
+file(READ ${TRACE} trace)
 file(READ ${STYLE} style)
-foreach(content IN ITEMS "${script}" "${style}")
+foreach(content IN ITEMS "${report}" "${trace}" "${style}")
   if(content MATCHES "[)]PAGE\"" OR content MATCHES "</(script|style)")
     message(FATAL_ERROR "the bundled page would end its own string or element")
   endif()
@@ -12,6 +13,7 @@ file(WRITE ${OUT} "// Made by embed_page.cmake.
 
 namespace fencepost::report {
 std::string_view page_style() { return R\"PAGE(${style})PAGE\"; }
-std::string_view page_script() { return R\"PAGE(${script})PAGE\"; }
+std::string_view report_script() { return R\"PAGE(${report})PAGE\"; }
+std::string_view trace_script() { return R\"PAGE(${trace})PAGE\"; }
 }  // namespace fencepost::report
 ")

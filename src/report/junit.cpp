@@ -1,47 +1,11 @@
 // SPDX-License-Identifier: MIT
 // JUnit XML as CI systems read it: a test suite a shape, a test case a check.
-#include "report/plain_text.h"
 #include "report/results.h"
 #include "report/tally.h"
+#include "report/xml.h"
 
 namespace fencepost::report {
 namespace {
-
-/// Text or an attribute's value. XML 1.0 has no place for most control characters, even escaped.
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : valid_utf8(text)) {
-    switch (c) {
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '&':
-        out += "&amp;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\n':
-        out += "&#10;";
-        break;
-      case '\t':
-        out += "&#9;";
-        break;
-      default:
-        out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-    }
-  }
-  // U+FFFE and U+FFFF are no characters of XML either.
-  for (const std::string_view bad : {"\xEF\xBF\xBE", "\xEF\xBF\xBF"}) {
-    for (std::size_t at = out.find(bad); at != std::string::npos; at = out.find(bad, at)) {
-      out.replace(at, bad.size(), 1, ' ');
-    }
-  }
-  return out;
-}
 
 struct Counts {
   std::size_t tests = 0, failures = 0, errors = 0, skipped = 0;
@@ -85,7 +49,7 @@ std::string details(const Cell& cell) {
 
 void add_case(const CheckText& check, const ShapeText& shape, const Cell* cell, std::string& out) {
   out += fmt::format(R"(    <testcase classname="fencepost.{}" name="{}" time="{:.3f}">)",
-                     escaped(shape.name), escaped(check.name), cell ? cell->wall_s : 0.0);
+                     xml_escaped(shape.name), xml_escaped(check.name), cell ? cell->wall_s : 0.0);
   out += '\n';
   if (cell == nullptr) {
     out += "      <error type=\"missing\" message=\"it was never run\"/>\n    </testcase>\n";
@@ -95,23 +59,24 @@ void add_case(const CheckText& check, const ShapeText& shape, const Cell* cell, 
     const std::string_view element = cell->outcome == Outcome::kLabError ? "error" : "failure";
     out +=
         fmt::format("      <{} type=\"{}\" message=\"{}\"/>\n", element, to_string(cell->outcome),
-                    escaped(outcome_words(*cell) + ": " + cell->sentence));
+                    xml_escaped(outcome_words(*cell) + ": " + cell->sentence));
   } else if (cell->outcome == Outcome::kSkip) {
-    out += fmt::format("      <skipped message=\"{}\"/>\n", escaped(cell->sentence));
+    out += fmt::format("      <skipped message=\"{}\"/>\n", xml_escaped(cell->sentence));
   }
-  out +=
-      fmt::format("      <system-out>{}</system-out>\n    </testcase>\n", escaped(details(*cell)));
+  out += fmt::format("      <system-out>{}</system-out>\n    </testcase>\n",
+                     xml_escaped(details(*cell)));
 }
 
 void add_suite(const Results& results, const ShapeText& shape, std::string& out) {
   // The XML schemas that circulate want a time without a zone.
   std::string started = results.started;
   if (started.ends_with('Z')) started.pop_back();
-  out += fmt::format("  <testsuite name=\"{}\" {} timestamp=\"{}\">\n    <properties>\n",
-                     escaped(shape.name), attributes(count(results, shape)), escaped(started));
+  out +=
+      fmt::format("  <testsuite name=\"{}\" {} timestamp=\"{}\">\n    <properties>\n",
+                  xml_escaped(shape.name), attributes(count(results, shape)), xml_escaped(started));
   const auto property = [&out](std::string_view name, std::string_view value) {
-    out +=
-        fmt::format("      <property name=\"{}\" value=\"{}\"/>\n", escaped(name), escaped(value));
+    out += fmt::format("      <property name=\"{}\" value=\"{}\"/>\n", xml_escaped(name),
+                       xml_escaped(value));
   };
   property("title", shape.title);
   property("release", shape.release);

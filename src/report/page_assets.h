@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The bundled style and program of the report page (page/), made at build time.
+// The bundled programs of the pages (page/) and the style that they share, made at build time.
 #pragma once
 
 #include <string_view>
@@ -7,6 +7,7 @@
 namespace fencepost::report {
 
 std::string_view page_style();
-std::string_view page_script();
+std::string_view report_script();
+std::string_view trace_script();
 
 }  // namespace fencepost::report

@@ -42,6 +42,13 @@ json shapes_json(const std::vector<ShapeText>& shapes) {
   return out;
 }
 
+json trace_json(const CellTrace& trace) {
+  json findings = json::array();
+  for (const CellTrace::Finding& f : trace.findings)
+    findings.push_back({{"rule", f.rule}, {"answer", f.answer}, {"sentence", f.sentence}});
+  return {{"answer", trace.answer}, {"sentence", trace.sentence}, {"findings", findings}};
+}
+
 json cell_json(const Cell& cell) {
   json out{{"check", cell.check},
            {"shape", cell.shape},
@@ -63,6 +70,7 @@ json cell_json(const Cell& cell) {
                                    {"text", f.text},
                                    {"line", f.line}});
   }
+  if (cell.trace) out["trace"] = trace_json(*cell.trace);
   return out;
 }
 
@@ -212,6 +220,26 @@ Status read_observations(const Fields& f, std::vector<Observation>& out) {
   return {};
 }
 
+Result<CellTrace::Finding> read_trace_finding(const Fields& f) {
+  CellTrace::Finding finding;
+  FP_TRY(f.get("rule", finding.rule));
+  FP_TRY(f.get("answer", finding.answer));
+  FP_TRY(f.get("sentence", finding.sentence));
+  return finding;
+}
+
+Status read_trace(const Fields& f, std::optional<CellTrace>& out) {
+  if (!f.has("trace")) return {};
+  FP_ASSIGN(const json* const object, f.object("trace"));
+  FP_ASSIGN(const Fields fields, Fields::of(*object, f.path("trace")));
+  CellTrace trace;
+  FP_TRY(fields.get("answer", trace.answer));
+  FP_TRY(fields.get("sentence", trace.sentence));
+  FP_TRY(read_list<CellTrace::Finding>(fields, "findings", trace.findings, read_trace_finding));
+  out = std::move(trace);
+  return {};
+}
+
 Result<Cell> read_cell(const Fields& f) {
   Cell cell;
   FP_TRY(f.get("check", cell.check));
@@ -226,6 +254,7 @@ Result<Cell> read_cell(const Fields& f) {
   FP_TRY(read_list<LogFinding>(f, "log_findings", cell.log_findings, read_finding));
   FP_TRY(f.get("log_file", cell.log_file));
   FP_TRY(f.get("evidence", cell.evidence));
+  FP_TRY(read_trace(f, cell.trace));
   FP_TRY(check_paths(f, cell));
   return cell;
 }

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,17 @@
 namespace fencepost::report {
 
 inline constexpr int kSchemaVersion = 1;
+
+/// What the rules over recordings (docs/traces.md) say of a cell's trace. It stands beside the
+/// outcome and is no part of it.
+struct CellTrace {
+  struct Finding {
+    std::string rule, answer, sentence;
+  };
+  std::string answer;    ///< "kept", "broken" or "unknown"
+  std::string sentence;  ///< for a person, one line
+  std::vector<Finding> findings;
+};
 
 /// One cell of the matrix: one check on one shape.
 struct Cell {
@@ -28,6 +40,7 @@ struct Cell {
   std::vector<LogFinding> log_findings;
   std::string log_file;               ///< evidence paths, relative to the results file
   std::vector<std::string> evidence;  ///< trace, pictures, ... likewise
+  std::optional<CellTrace> trace;     ///< none where nothing was recorded
   [[nodiscard]] bool as_expected() const { return outcome == expected; }
 };
 

@@ -53,4 +53,23 @@ done
 if verbs | grep -qx checks; then
   expect 'unknown check' 11 'after-dqbuf-ready' "$fencepost" checks after-dqbuf-raedy
 fi
+if verbs | grep -qx trace; then
+  cases=tests/data/trace/cases
+  expect 'a recording that is kept' 0 '^kept: ' "$fencepost" trace check $cases/whole-job.txt
+  expect 'a recording that is broken' 1 '^broken: ' "$fencepost" trace check $cases/starved-published.txt
+  expect 'a recording that cannot tell' 14 '^unknown: ' "$fencepost" trace check $cases/unattached-v2.txt
+  expect 'no recording' 15 '^fencepost: ' "$fencepost" trace check src/cli/main.cpp
+  expect 'no such recording' 13 '^fencepost: ' "$fencepost" trace check no-such-file
+  expect 'a recording from a pipe' 0 '^kept: ' bash -c "'$fencepost' trace check - <$cases/whole-job.txt"
+  expect 'a bound' 0 '^kept: ' "$fencepost" trace check --bound SIGNAL=10s $cases/signalled-late.txt
+  expect 'no such bound' 2 "did you mean 'SIGNAL'" "$fencepost" trace check --bound SIGNALS=1s $cases/whole-job.txt
+  expect 'a verdict as JSON' 1 '"answer": "broken"' "$fencepost" trace check --format json $cases/starved-v1r.txt
+  expect 'a verdict as JUnit' 1 '<failure type="broken"' "$fencepost" trace check --format junit $cases/starved-v1r.txt
+  expect 'a kernel log of ours' 1 '^ours: lockdep' \
+    "$fencepost" trace check --dmesg tests/data/kernel-log/guest-circular.txt $cases/whole-job.txt
+  expect 'rules' 0 '^signal-in-time$' "$fencepost" trace rules
+  expect 'a summary' 0 '^fences in flight at the end +2$' "$fencepost" trace summary $cases/fence-in-flight.txt
+  expect 'two recordings' 0 'whole-job.txt +tests' \
+    "$fencepost" trace compare $cases/whole-job.txt $cases/starved-v1r.txt
+fi
 exit "$((failures > 0))"

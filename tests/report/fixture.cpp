@@ -268,6 +268,12 @@ Cell make_cell(const Row& row, std::size_t column, Outcome expected, Outcome wan
   const std::string folder = fmt::format("cells/{}/{}", cell.shape, cell.check);
   cell.log_file = folder + "/kernel.log";
   cell.evidence = {folder + "/observations.jsonl", folder + "/trace.txt"};
+  if (wanted == Outcome::kFail) {
+    const std::string sentence =
+        "fence 22:1 (videobuf2 release) was signalled after 6 s (bound 5 s)";
+    cell.trace = report::CellTrace{
+        "broken", "broken: " + sentence, {{"signal-in-time", "broken", sentence}}};
+  }
   for (const Observation& o : cell.observations) {
     if (!o.file.empty()) cell.evidence.push_back(o.file);
   }

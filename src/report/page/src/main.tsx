@@ -8,7 +8,7 @@ import { cellElement, MatrixTable } from "./matrix";
 import { acceptable, hashOf, Matrix, OUTCOMES, type Place, placeOf, type Results } from "./model";
 import { Panel } from "./panel";
 import "./style.css";
-import { applyTheme, ThemeButton, Toolbar } from "./toolbar";
+import { startTheme, ThemeButton, Toolbar } from "./toolbar";
 
 /** The cell in the address, kept up to date. */
 const useOpenPlace = (matrix: Matrix): Place | null => {
@@ -146,10 +146,7 @@ const App = ({ matrix }: { matrix: Matrix }) => {
 };
 
 const start = (): void => {
-  applyTheme();
-  // Paper is light, whatever was chosen for the screen.
-  addEventListener("beforeprint", () => (document.documentElement.dataset.theme = "light"));
-  addEventListener("afterprint", () => applyTheme());
+  startTheme();
   const data = document.getElementById("results")?.textContent ?? "";
   const app = document.getElementById("app");
   if (app) render(<App matrix={new Matrix(JSON.parse(data) as Results)} />, app);

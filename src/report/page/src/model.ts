@@ -38,6 +38,14 @@ export interface Cell {
   log_findings: LogFinding[];
   log_file: string;
   evidence: string[];
+  trace?: CellTrace;
+}
+
+/** What the rules over recordings say of the cell's trace. */
+export interface CellTrace {
+  answer: string;
+  sentence: string;
+  findings: { rule: string; answer: string; sentence: string }[];
 }
 
 export interface Check {

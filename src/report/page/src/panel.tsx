@@ -4,8 +4,8 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { duration, measured, ms, plural } from "./format";
 import {
-  acceptable, type Cell, type Check, hashOf, type LogFinding, type Matrix, type Observation,
-  type OutcomeName, type Place, symbolOf, wanted,
+  acceptable, type Cell, type CellTrace, type Check, hashOf, type LogFinding, type Matrix,
+  type Observation, type OutcomeName, type Place, symbolOf, wanted,
 } from "./model";
 import { TimelineLegend, TimelinePicture, TimelineTable } from "./timeline";
 import { timelineOf } from "./timeline_model";
@@ -256,6 +256,19 @@ const Log = ({ findings, file }: { findings: LogFinding[]; file: string }) => (
   </Section>
 );
 
+const Trace = ({ trace }: { trace: CellTrace }) => (
+  <Section title={`Trace: ${trace.answer}`}>
+    {trace.findings.length === 0 && <p class="quiet">{trace.sentence}</p>}
+    <ul class="trace">
+      {trace.findings.map((f, i) => (
+        <li key={i}>
+          {f.answer} <code>{f.rule}</code>: {f.sentence}
+        </li>
+      ))}
+    </ul>
+  </Section>
+);
+
 const Evidence = ({ cell }: { cell: Cell }) => (
   <Section title="Evidence">
     {cell.evidence.length > 0 && (
@@ -296,6 +309,7 @@ const Body = ({ matrix, cell }: { matrix: Matrix; cell: Cell }) => {
       <Pictures matrix={matrix} cell={cell} />
       <Measures matrix={matrix} cell={cell} />
       <Log findings={cell.log_findings} file={cell.log_file} />
+      {cell.trace && <Trace trace={cell.trace} />}
     </>
   );
 };

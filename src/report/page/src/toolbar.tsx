@@ -16,13 +16,20 @@ const stored = (): Theme => {
   }
 };
 
-export const applyTheme = (theme: Theme = stored()): void => {
+const applyTheme = (theme: Theme = stored()): void => {
   document.documentElement.dataset.theme = theme;
   try {
     localStorage.setItem(STORED, theme);
   } catch {
     // then it lasts as long as the page
   }
+};
+
+/** The theme that was chosen before; paper is light, whatever was chosen for the screen. */
+export const startTheme = (): void => {
+  applyTheme();
+  addEventListener("beforeprint", () => (document.documentElement.dataset.theme = "light"));
+  addEventListener("afterprint", () => applyTheme());
 };
 
 export const ThemeButton = () => {

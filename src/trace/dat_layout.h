@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+// The outer structure of a trace.dat, as trace-cmd.dat.v6(5) and .v7(5) describe it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace fencepost::trace {
+
+/// How the first bytes of any trace.dat read.
+inline constexpr std::string_view kDatMagic = "\x17\x08\x44tracing";
+
+/// What the outer structure says.
+struct DatLayout {
+  int version = 0;
+  std::string compression;     ///< "zstd", "zlib"; "" where sections are not compressed
+  std::string clock;           ///< of trace_clock; "" where not told
+  std::uint64_t data_end = 0;  ///< where the file ought to end at the earliest
+  /// Where the last whole page ends, if the file ends within recorded data.
+  std::uint64_t whole_end = 0;
+  /// How many events the kernel handed to trace-cmd, by its own count at the end; at most as many
+  /// as were recorded, since some may have come after the count. 0 where not told.
+  std::uint64_t read_events = 0;
+};
+
+/// Walks the headers, options and sections of the file in `fd` (seekable; its position stays) and
+/// checks that each lies in the file: libtracecmd trusts them. Only the recorded data may reach
+/// beyond the end of the file, and then `data_end` says how far: the recording was cut short.
+/// Error: kRecording, where the file is none or is damaged.
+Result<DatLayout> read_layout(int fd, const std::string& name);
+
+}  // namespace fencepost::trace

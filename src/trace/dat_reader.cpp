@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: MIT
+// Recordings by trace-cmd record: trace.dat of version 6 and 7.
+#include "trace/dat_reader.h"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <unistd.h>
+
+// <trace-cmd.h> includes <tracefs.h>, which is not C++ in libtracefs 1.6 (an int for an enum in an
+// inline function), and needs nothing of it.
+#define _TRACE_FS_H  // NOLINT(readability-identifier-naming): the guard of that header
+#include <event-parse.h>
+#include <trace-cmd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <optional>
+
+#include "base/interrupt.h"
+#include "trace/dat_fields.h"
+#include "trace/dat_layout.h"
+#include "trace/isolated_reader.h"
+#include "trace/kinds.h"
+
+namespace fencepost::trace {
+namespace {
+
+constexpr std::size_t kBatch = 512;
+
+/// Every so many records it is seen whether Ctrl-C has come.
+constexpr std::uint64_t kLookUp = 1 << 14;
+
+/// Differences of two times must not overflow.
+constexpr unsigned long long kLatest = 1ull << 62;
+
+struct CloseInput {
+  void operator()(tracecmd_input* input) const { ::tracecmd_close(input); }
+};
+using Input = std::unique_ptr<tracecmd_input, CloseInput>;
+
+/// What one CPU of one instance recorded, in order.
+class Stream {
+ public:
+  Stream(tracecmd_input* input, int cpu) : input_(input), cpu_(cpu) { step(); }
+
+  [[nodiscard]] tep_record* record() const { return record_; }
+  /// On to the next record; the present one becomes the caller's.
+  void step() { record_ = ::tracecmd_read_data(input_, cpu_); }
+
+ private:
+  tracecmd_input* input_;
+  int cpu_;
+  tep_record* record_ = nullptr;
+};
+
+class DatReader final : public Reader {
+ public:
+  DatReader(Input input, Recording recording, std::uint64_t read_events)
+      : input_(std::move(input)),
+        recording_(std::move(recording)),
+        read_events_(read_events),
+        fields_(::tracecmd_get_tep(input_.get())),
+        batch_(kBatch) {
+    recording_.knows_publish = fields_.knows_publish();
+    add_streams(input_.get());
+    const int instances = ::tracecmd_buffer_instances(input_.get());
+    for (int i = 0; i < instances; ++i) {
+      Input instance(::tracecmd_buffer_instance_handle(input_.get(), i));
+      if (instance == nullptr) continue;
+      add_streams(instance.get());
+      instances_.push_back(std::move(instance));
+    }
+    std::make_heap(streams_.begin(), streams_.end(), later);
+  }
+  DatReader(const DatReader&) = delete;
+  DatReader& operator=(const DatReader&) = delete;
+  ~DatReader() override {
+    release_batch();
+    for (Stream& stream : streams_) ::tracecmd_free_record(stream.record());
+  }
+
+  Result<std::span<const Event>> next() override {
+    release_batch();
+    // A record may give two: itself, and what is missing before it.
+    while (count_ + 2 <= kBatch && !streams_.empty()) {
+      if (recording_.lines % kLookUp == 0 && interrupted())
+        return fail(ExitCode::kInterrupted, "interrupted");
+      read_record();
+    }
+    if (streams_.empty() && count_ < kBatch) compare_counts();
+    return std::span<const Event>(batch_).first(count_);
+  }
+  [[nodiscard]] const Recording& recording() const override { return recording_; }
+
+ private:
+  /// A heap's top is its greatest: that is to be the oldest record.
+  static bool later(const Stream& a, const Stream& b) { return a.record()->ts > b.record()->ts; }
+
+  void add_streams(tracecmd_input* input) {
+    const int cpus = ::tep_get_cpus(::tracecmd_get_tep(input));
+    for (int cpu = 0; cpu < cpus; ++cpu) {
+      const Stream stream(input, cpu);
+      if (stream.record() != nullptr) streams_.push_back(stream);
+    }
+  }
+
+  /// The oldest record that has not been read.
+  tep_record* take_record() {
+    std::pop_heap(streams_.begin(), streams_.end(), later);
+    Stream& oldest = streams_.back();
+    tep_record* const record = oldest.record();
+    oldest.step();
+    if (oldest.record() != nullptr)
+      std::push_heap(streams_.begin(), streams_.end(), later);
+    else
+      streams_.pop_back();
+    return record;
+  }
+
+  void read_record() {
+    tep_record* const record = take_record();
+    ++recording_.lines;
+    last_time_ = static_cast<std::int64_t>(std::min(record->ts, kLatest));
+    if (record->missed_events != 0)
+      add_loss(record->cpu, last_time_,
+               static_cast<std::uint64_t>(std::max(record->missed_events, 0ll)));
+    const auto size = static_cast<std::size_t>(std::max(record->size, 0));
+    Event& event = batch_[count_];
+    const auto did = fields_.decode({static_cast<const std::byte*>(record->data), size}, event);
+    if (did == DatFields::Outcome::kEvent) {
+      add_event(*record);
+      records_.push_back(record);  // its strings are the event's
+      return;
+    }
+    if (did == DatFields::Outcome::kUnreadable) {
+      ++recording_.skipped;
+      add_loss(record->cpu, last_time_, 1);
+    }
+    ::tracecmd_free_record(record);
+  }
+
+  /// trace-cmd record -m throws pages away without a mark, but the kernel has counted. Where in the
+  /// recording they are missing cannot be told.
+  void compare_counts() {
+    if (recording_.lines < read_events_) add_loss(-1, last_time_, read_events_ - recording_.lines);
+    read_events_ = 0;
+  }
+
+  void add_event(const tep_record& record) {
+    Event& event = batch_[count_++];
+    ++recording_.events;
+    event.cpu = static_cast<std::int16_t>(record.cpu);
+    event.time = last_time_;
+    event.position = recording_.lines;
+    const char* const comm = ::tep_data_comm_from_pid(::tracecmd_get_tep(input_.get()), event.pid);
+    if (comm != nullptr && std::string_view(comm) != "<...>") event.task = comm;
+  }
+
+  void add_loss(int cpu, std::int64_t time, std::uint64_t lost) {
+    Event& event = batch_[count_++];
+    event = Event{};
+    event.kind = Kind::kLoss;
+    event.cpu = static_cast<std::int16_t>(cpu);
+    event.time = time;
+    event.position = recording_.lines;
+    event.lost = lost;
+  }
+
+  void release_batch() {
+    for (tep_record* record : records_) ::tracecmd_free_record(record);
+    records_.clear();
+    count_ = 0;
+  }
+
+  Input input_;
+  std::vector<Input> instances_;
+  Recording recording_;
+  std::uint64_t read_events_;  ///< of DatLayout; 0 once compared
+  std::int64_t last_time_ = 0;
+  DatFields fields_;
+  std::vector<Stream> streams_;  ///< those that have a record
+  std::vector<Event> batch_;
+  std::size_t count_ = 0;
+  std::vector<tep_record*> records_;  ///< that the batch has views into
+};
+
+/// All of `source` in a file that goes with its descriptor.
+Result<UniqueFd> spool(Source& source) {
+  const char* const folder = std::getenv("TMPDIR");
+  UniqueFd file(::open(folder != nullptr ? folder : "/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+  if (!file) return fail_errno(ExitCode::kIo, "cannot keep a trace.dat from a pipe in TMPDIR");
+  std::vector<char> piece(std::size_t{1} << 20);
+  while (true) {
+    FP_ASSIGN(const std::size_t n, source.read(piece));
+    if (n == 0) return file;
+    std::size_t written = 0;
+    while (written < n) {
+      const auto w = ::write(file.get(), piece.data() + written, n - written);
+      if (w < 0 && errno != EINTR)
+        return fail_errno(errno == ENOSPC ? ExitCode::kNoSpace : ExitCode::kIo,
+                          "cannot keep a trace.dat from a pipe in TMPDIR");
+      if (w > 0) written += static_cast<std::size_t>(w);
+    }
+  }
+}
+
+/// A cut recording is made as long as its headers say, with empty pages where nothing whole is:
+/// libtracecmd maps the data and would fault beyond the end.
+Result<UniqueFd> lengthened(UniqueFd file, const DatLayout& layout) {
+  const auto source = from_fd(std::move(file), "a trace.dat");
+  FP_ASSIGN(UniqueFd copy, spool(*source));
+  const auto size = static_cast<std::uint64_t>(::lseek(copy.get(), 0, SEEK_END));
+  const auto keep = layout.whole_end > 0 ? layout.whole_end : size;
+  if (::ftruncate(copy.get(), static_cast<off_t>(keep)) != 0 ||
+      ::ftruncate(copy.get(), static_cast<off_t>(layout.data_end)) != 0)
+    return fail_errno(ExitCode::kIo, "cannot keep a trace.dat in TMPDIR");
+  return copy;
+}
+
+Result<std::unique_ptr<Reader>> open_here(UniqueFd& file, const Recording& recording,
+                                          const DatLayout& layout) {
+  ::tracecmd_set_loglevel(TEP_LOG_NONE);
+  Input input(::tracecmd_open_fd(file.get(), TRACECMD_FL_LOAD_NO_PLUGINS));
+  if (input == nullptr)
+    return fail(ExitCode::kRecording,
+                fmt::format("{} is a trace.dat that libtracecmd cannot read", recording.name),
+                "see what trace-cmd report says of it");
+  static_cast<void>(file.release());  // the library closes it with the handle
+  return std::make_unique<DatReader>(std::move(input), recording, layout.read_events);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Reader>> open_dat(PeekedSource& source, Recording recording) {
+  UniqueFd file;
+  if (source.file() >= 0) {
+    file.reset(::fcntl(source.file(), F_DUPFD_CLOEXEC, 0));
+  } else {
+    FP_ASSIGN(file, spool(source));
+  }
+  recording.truncated = source.truncated();
+  FP_ASSIGN(const DatLayout layout, read_layout(file.get(), recording.name));
+  recording.format = fmt::format("trace.dat v{}", layout.version);
+  if (recording.compression.empty()) recording.compression = layout.compression;
+  recording.clock = layout.clock;
+  recording.clock_is_time = !clock_counts(layout.clock);
+  const auto size = static_cast<std::uint64_t>(::lseek(file.get(), 0, SEEK_END));
+  ::lseek(file.get(), 0, SEEK_SET);
+  if (layout.data_end > size) {
+    recording.truncated = true;
+    FP_ASSIGN(file, lengthened(std::move(file), layout));
+    ::lseek(file.get(), 0, SEEK_SET);
+  }
+  return IsolatedReader::start([&] { return open_here(file, recording, layout); }, recording);
+}
+
+}  // namespace fencepost::trace

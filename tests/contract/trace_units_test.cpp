@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+// The small parts: bounds, percentiles, names, and the summary's numbers.
+#include <gmock/gmock.h>
+
+#include <set>
+
+#include "contract/trace_summary.h"
+#include "recording.h"
+
+namespace fencepost::contract {
+namespace {
+
+TEST(Bounds, AreReadWithTheirUnits) {
+  const auto bounds = parse_bounds("SIGNAL=250ms,wait=2min,LEAK=off,OTHER=1.5s");
+  ASSERT_TRUE(bounds);
+  EXPECT_EQ(bounds->signal, 250'000'000);
+  EXPECT_EQ(bounds->wait, 120'000'000'000);
+  EXPECT_EQ(bounds->leak, 0);
+  EXPECT_EQ(bounds->other, 1'500'000'000);
+}
+
+TEST(Bounds, ThatAreNoneAreRefused) {
+  for (const char* text : {"", "SIGNAL", "SIGNAL=", "SIGNAL=5", "SIGNAL=-5s", "SIGNAL=0s",
+                           "SIGNAL=5h", "SIGNAL=nans", "SIGNAL=1e300s", "SIGNAL=5s,", "DELAY=5s"}) {
+    const auto bounds = parse_bounds(text);
+    ASSERT_FALSE(bounds) << text;
+    EXPECT_EQ(bounds.error().code, ExitCode::kUsage);
+  }
+  EXPECT_THAT(parse_bounds("SIGNALS=5s").error().hint, testing::HasSubstr("SIGNAL"));
+}
+
+TEST(Bounds, SpansAreForPeople) {
+  EXPECT_EQ(format_span(5'000'000'000), "5 s");
+  EXPECT_EQ(format_span(1'234'000), "1.234 ms");
+  EXPECT_EQ(format_span(620), "620 ns");
+  EXPECT_EQ(format_span(0), "0 ns");
+}
+
+TEST(Histogram, PercentilesAreWithinThreePercent) {
+  Histogram histogram;
+  for (std::int64_t i = 1; i <= 100'000; ++i) histogram.add(i * 1000);
+  for (const double part : {0.01, 0.5, 0.9, 0.99}) {
+    const double exact = part * 100'000 * 1000;
+    EXPECT_NEAR(static_cast<double>(histogram.percentile(part)), exact, exact * 0.033) << part;
+  }
+  EXPECT_EQ(histogram.percentile(1), 100'000'000);
+  EXPECT_EQ(histogram.least(), 1000);
+  EXPECT_EQ(Histogram().percentile(0.5), 0);
+}
+
+TEST(Histogram, TakesAnything) {
+  Histogram histogram;
+  for (const std::int64_t ns : {std::int64_t{-5}, std::int64_t{0}, INT64_MAX}) histogram.add(ns);
+  EXPECT_EQ(histogram.most(), INT64_MAX);
+  EXPECT_EQ(histogram.percentile(1), INT64_MAX);
+  EXPECT_EQ(histogram.percentile(0.01), 0);
+}
+
+TEST(Names, AreInternedOnceAndLimited) {
+  Names names;
+  const auto first = names.intern("videobuf2", "cap-1[3]");
+  EXPECT_EQ(names.intern("videobuf2", "cap-1[3]"), first);
+  EXPECT_EQ(names[first].group, "cap-1");
+  EXPECT_TRUE(names[first].ours);
+  EXPECT_NE(names.intern("videobuf2", "cap-1[4]"), first);
+  EXPECT_TRUE(names[names.intern("dma_fence_chain", "unbound")].wrapper);
+  for (std::size_t i = 0; i < Names::kMost; ++i) names.intern("x", std::to_string(i));
+  EXPECT_EQ(names.intern("x", "one too many"), 0U);
+}
+
+TEST(Rules, HaveTextsAndDifferentNames) {
+  std::set<std::string_view> ids;
+  for (const RuleEntry* rule : all_rules()) {
+    EXPECT_TRUE(ids.insert(rule->id).second) << rule->id;
+    EXPECT_TRUE(rule->question.ends_with('?')) << rule->id;
+    EXPECT_FALSE(rule->source.empty()) << rule->id;
+    EXPECT_FALSE(rule->unknown.empty()) << rule->id;
+  }
+}
+
+Summary summarize(const std::string& text) {
+  auto reader = trace::open_bytes(text, "test");
+  Tracker tracker;
+  Summarizer summarizer;
+  summarizer.follow(tracker);
+  while (true) {
+    const auto batch = (*reader)->next();
+    if (!batch || batch->empty()) break;
+    for (const trace::Event& event : *batch) tracker.feed(event);
+  }
+  tracker.finish();
+  return summarizer.finish(tracker, (*reader)->recording());
+}
+
+TEST(Summary, CountsPairsAndWhatIsInFlight) {
+  const Summary summary = summarize(case_text("fence-in-flight"));
+  EXPECT_EQ(summary.pending, 2U);  // the next job's, and the GPU's
+  EXPECT_EQ(summary.finished_by_done, 1U);
+  EXPECT_EQ(summary.user_pairs, 2U);
+  EXPECT_EQ(summary.latency.count(), 1U);
+  EXPECT_EQ(summary.buffers_with_driver, 2U);
+  ASSERT_EQ(summary.timelines.size(), 2U);
+  EXPECT_EQ(summary.timelines[0].timeline, "cap-00000000deadbeef");
+  EXPECT_EQ(summary.timelines[0].begun, 2U);
+}
+
+TEST(Summary, MeasuresFromPublishToSignal) {
+  const Summary summary = summarize(case_text("signalled-late"));
+  EXPECT_NEAR(static_cast<double>(summary.latency.most()), 6e9, 1e7);
+}
+
+/// Memory must not follow a recording that never destroys, never signals, or makes names up.
+TEST(Tracker, ForgetsWhatNobodyEnds) {
+  Tracker tracker;
+  trace::Event event;
+  event.driver = "videobuf2";
+  event.timeline = "release";
+  for (std::uint32_t i = 1; i < 200'000; ++i) {
+    event.context = 1;
+    event.seqno = i;
+    event.kind = trace::Kind::kFenceInit;
+    tracker.feed(event);
+    event.kind = trace::Kind::kFenceSignaled;
+    tracker.feed(event);
+  }
+  EXPECT_GT(tracker.forgotten(), 150'000U);
+  EXPECT_EQ(tracker.contradiction_count(), 0U);
+  event.kind = trace::Kind::kFenceInit;
+  for (std::uint32_t i = 200'000; i < 300'000; ++i) {
+    event.seqno = i;
+    tracker.feed(event);
+  }
+  EXPECT_TRUE(tracker.overflowed());
+}
+
+}  // namespace
+}  // namespace fencepost::contract

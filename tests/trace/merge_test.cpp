@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+// Several files of one run become one, by time; clocks that differ do not.
+#include "trace/merge.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "trace/pieces.h"
+
+namespace fencepost::trace {
+namespace {
+
+std::string fence(int us, int seqno) {
+  char line[200];
+  std::snprintf(line, sizeof line,
+                "        v4l2-ctl-55      [001] ...1.    26.%06d: dma_fence_init: driver=d "
+                "timeline=t context=1 seqno=%d\n",
+                us, seqno);
+  return line;
+}
+
+std::unique_ptr<Reader> merged(const std::vector<std::string>& texts) {
+  std::vector<std::unique_ptr<Reader>> readers;
+  for (std::size_t i = 0; i < texts.size(); ++i)
+    readers.push_back(std::move(*open_bytes(texts[i], "file-" + std::to_string(i))));
+  return merge(std::move(readers));
+}
+
+TEST(Merge, GoesByTime) {
+  std::vector<std::string> texts(3);
+  for (int i = 0; i < 6000; ++i) texts[static_cast<std::size_t>(i * i % 7 % 3)] += fence(i, i);
+  const auto reader = merged(texts);
+  const auto events = test::drain(*reader);
+  ASSERT_EQ(events.size(), 6000u);
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    EXPECT_EQ(events[i].seqno, i);
+    EXPECT_EQ(events[i].driver_copy, "d");
+  }
+  EXPECT_EQ(reader->recording().lines, 6000u);
+  EXPECT_EQ(reader->recording().events, 6000u);
+  EXPECT_EQ(reader->recording().name, "file-0 + file-1 + file-2");
+  EXPECT_EQ(reader->recording().format, "trace_pipe");
+}
+
+TEST(Merge, KeepsTheOrderOfTheFilesAtOneTime) {
+  const auto events = test::drain(*merged({fence(5, 1) + fence(5, 2), fence(5, 3)}));
+  ASSERT_EQ(events.size(), 3u);
+  EXPECT_EQ(events[0].seqno, 1u);
+  EXPECT_EQ(events[1].seqno, 2u);
+  EXPECT_EQ(events[2].seqno, 3u);
+}
+
+TEST(Merge, HandsOneThrough) {
+  const std::vector<std::string> one = {fence(1, 1)};
+  EXPECT_EQ(merged(one)->recording().name, "file-0");
+}
+
+TEST(Merge, RefusesClocksThatDiffer) {
+  const std::string count =
+      "          <idle>-0       [003] d..2.     11120: dma_fence_init: driver=d timeline=t "
+      "context=1 "
+      "seqno=1\n";
+  const std::vector<std::string> texts = {fence(1, 1), count};
+  const auto batch = merged(texts)->next();
+  ASSERT_FALSE(batch);
+  EXPECT_EQ(batch.error().code, ExitCode::kRecording);
+  EXPECT_NE(batch.error().what.find("file-0"), std::string::npos);
+  EXPECT_NE(batch.error().what.find("file-1"), std::string::npos);
+}
+
+TEST(Merge, PassesAnErrorOn) {
+  const std::vector<std::string> texts = {fence(1, 1), "what is this\n"};
+  EXPECT_FALSE(merged(texts)->next());
+}
+
+}  // namespace
+}  // namespace fencepost::trace
