@@ -194,8 +194,11 @@ class Writer {
       return add(DatRecord(DatEvent::kSchedSwitch, 0)
                      .bytes(std::string_view("swapper/0\0\0\0\0\0\0\0", 16))
                      .u32(0)
+                     .u32(120)
+                     .u64(0)
                      .bytes(std::string_view("v4l2-ctl\0\0\0\0\0\0\0\0", 16))
-                     .u32(static_cast<std::uint32_t>(player.pid)));
+                     .u32(static_cast<std::uint32_t>(player.pid))
+                     .u32(120));
     switch (random_.below(6)) {
       case 0:
         return line(kIdle, "sched_switch",

@@ -131,13 +131,13 @@ TEST(Columns, DoNotReadWhatIsDamaged) {
   const std::string first = "        v4l2-ctl-55      [000] ...1.    26.768316: x: y";
   const Columns columns(first, *parse_context(first));
   for (const std::string line : {"        v4l2-ctl-x5      [000] ...1.    26.768316: x: y",
-                                  "        v4l2-ctl-55      [0 0] ...1.    26.768316: x: y",
-                                  "        v4l2-ctl-55      [   ] ...1.    26.768316: x: y",
-                                  "        v4l2-ctl-55      [000] ...1.    26.76831x: x: y",
-                                  "        v4l2-ctl-55      [000] ...1.    26./68316: x: y",
-                                  "        v4l2-ctl-55      [000] ...1.    26.76:316: x: y",
-                                  "        v4l2-ctl-55      [000] ...1.      .768316: x: y",
-                                  "        v4l2-ctl-55      [000]9999999999999.768316: x: y"}) {
+                                 "        v4l2-ctl-55      [0 0] ...1.    26.768316: x: y",
+                                 "        v4l2-ctl-55      [   ] ...1.    26.768316: x: y",
+                                 "        v4l2-ctl-55      [000] ...1.    26.76831x: x: y",
+                                 "        v4l2-ctl-55      [000] ...1.    26./68316: x: y",
+                                 "        v4l2-ctl-55      [000] ...1.    26.76:316: x: y",
+                                 "        v4l2-ctl-55      [000] ...1.      .768316: x: y",
+                                 "        v4l2-ctl-55      [000]9999999999999.768316: x: y"}) {
     Context context;
     EXPECT_FALSE(columns.match(line.data(), line.size()) && columns.parse(line, context)) << line;
   }
