@@ -2,6 +2,7 @@
 // Contexts are read in every form that the kernel and trace-cmd print, and columns are not trusted.
 #include "trace/text_context.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -117,9 +118,8 @@ TEST(Columns, ReadTimesDigitByDigit) {
   const std::string first = "        v4l2-ctl-55      [000] ...1.    26.000000: x: y";
   const Columns columns(first, *parse_context(first));
   for (int us = 0; us < 1'000'000; us += 997) {
-    std::string line = first;
-    std::snprintf(line.data() + 43, 7, "%06d", us);
-    line[49] = ':';
+    const std::string line =
+        fmt::format("        v4l2-ctl-55      [000] ...1.    26.{:06}: x: y", us);
     ASSERT_TRUE(columns.match(line.data(), line.size())) << line;
     Context context;
     ASSERT_TRUE(columns.parse(line, context)) << line;
