@@ -63,6 +63,7 @@ Status parse_one(std::string_view part, Bounds& bounds) {
     return {};
   }
   std::vector<std::string> names;
+  names.reserve(kNames.size());
   for (const BoundName& known : kNames) names.emplace_back(known.name);
   const std::string near = did_you_mean(name, names);
   return fail(ExitCode::kUsage, fmt::format("there is no bound '{}'", name),

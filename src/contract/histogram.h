@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstdint>
 #include <vector>
 
@@ -28,7 +29,7 @@ class Histogram {
 
   /// What `part` (0 to 1) of the durations do not exceed, to the width of a bucket; 0 of none.
   [[nodiscard]] std::int64_t percentile(double part) const {
-    std::uint64_t left = static_cast<std::uint64_t>(part * static_cast<double>(count_) + 0.5);
+    auto left = static_cast<std::uint64_t>(std::llround(part * static_cast<double>(count_)));
     left = std::clamp<std::uint64_t>(left, 1, std::max<std::uint64_t>(count_, 1));
     for (std::size_t i = 0; i < counts_.size(); ++i) {
       if (counts_[i] >= left) return static_cast<std::int64_t>(std::clamp(top(i), least_, most_));

@@ -92,7 +92,7 @@ void Tracker::on_loss(const Event& event) {
   lost_ += event.lost;
   ++losses_;
   // What was followed from one event to the next may have missed the next.
-  for (Cpu& cpu : cpus_) cpu = Cpu{};
+  cpus_.clear();
 }
 
 void Tracker::contradict(std::string_view what, const Seen& before, const Event& event) {
@@ -107,11 +107,12 @@ Tracker::Cpu& Tracker::cpu_of(const Event& event) {
   const std::size_t at =
       event.cpu < 0 ? 0 : std::min<std::size_t>(static_cast<std::size_t>(event.cpu) + 1, kMostCpus);
   if (at >= cpus_.size()) cpus_.resize(at + 1);
-  Cpu& cpu = cpus_[at];
-  if (cpu.pid != event.pid) {
-    cpu = Cpu{};
-    cpu.pid = event.pid;
-  }
+  Cpus& here = cpus_[at];
+  for (Cpu& cpu : here.tasks)
+    if (cpu.pid == event.pid) return cpu;
+  Cpu& cpu = here.tasks[here.next++ % here.tasks.size()];
+  cpu = Cpu{};
+  cpu.pid = event.pid;
   return cpu;
 }
 

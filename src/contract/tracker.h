@@ -43,6 +43,7 @@ struct Fence {
   Seen told;                ///< vb2_fence_signal, which comes just before the signal
   Seen signalled;           ///< dma_fence_signaled
   Seen done;                ///< its buffer was given back while the fence was pending
+  bool finished = false;    ///< signalled, and its buffer's vb2_buf_done followed
   bool maybe_done = false;  ///< a buffer was given back after it began, after an older signal
   /// From when on somebody may rely on it.
   [[nodiscard]] const Seen& start() const { return published ? published : begun; }
@@ -211,13 +212,15 @@ class Tracker {
     bool regular = false;  ///< a fence of it was followed from its beginning to its signal under
                            ///< the same number, which not every driver grants (i915, virtio-gpu)
     std::uint64_t buffer = 0;  ///< whose fences these are, in buffers_, once a fence was finished
+    std::uint64_t owner = 0;   ///< of the queue, likewise
     Seen latest;
   };
   struct Task {
     bool seen = false;
     Wait wait;
   };
-  /// What the CPU did last: a signal and the vb2_buf_done that caused it follow each other there.
+  /// What a task did last on a CPU: a signal and the vb2_buf_done that caused it follow each other
+  /// there, but the task may be preempted between the two.
   struct Cpu {
     std::int32_t pid = -1;
     std::uint64_t signalled = 0;  ///< key; 0: none
@@ -290,7 +293,11 @@ class Tracker {
   std::size_t next_begun_ = 0;
   int inputs_with_driver_ = 0;
   std::uint64_t last_input_given_ = 0;
-  std::vector<Cpu> cpus_;
+  struct Cpus {
+    std::array<Cpu, 4> tasks;  ///< the last ones
+    std::size_t next = 0;
+  };
+  std::vector<Cpus> cpus_;
   std::array<std::vector<Subscriber*>, kMoments> subscribers_;
   std::array<std::uint64_t, trace::kKinds> counts_{};
   std::vector<Contradiction> contradictions_;

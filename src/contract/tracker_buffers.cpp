@@ -172,14 +172,27 @@ void Tracker::pair_with_signal(const Event& event, const Buffer& buffer) {
   scene.buffer = &buffer;
   if (cpu.signalled != 0) {
     doubt_begun_since(cpu.signalled_at);
-    const auto found = fences_.find(cpu.signalled);
+    auto found = fences_.find(cpu.signalled);
     if (found != fences_.end()) {
-      const Fence& fence = found->second;
+      Fence& fence = found.value();
       const auto context = contexts_.find(fence.context);
-      if (fence.published && buffer.trusted && context != contexts_.end())
-        context.value().buffer = buffer_key(buffer.owner, buffer.type, buffer.index);
-      scene.fence = &fence;
-      tell(Moment::kFenceFinished, scene);
+      const bool of_another =
+          (fence.published && (fence.type != buffer.type || fence.index != buffer.index)) ||
+          (context != contexts_.end() && context->second.owner != 0 && buffer.trusted &&
+           context->second.owner != buffer.owner);
+      if (of_another) {
+        last_unpaired_ = ordinal_;
+        moved(buffer);
+      } else {
+        if (buffer.trusted && context != contexts_.end()) {
+          context.value().owner = buffer.owner;
+          if (fence.published)
+            context.value().buffer = buffer_key(buffer.owner, buffer.type, buffer.index);
+        }
+        fence.finished = true;
+        scene.fence = &fence;
+        tell(Moment::kFenceFinished, scene);
+      }
     }
   } else {
     const auto told = cpu.told == 0 ? fences_.end() : fences_.find(cpu.told);

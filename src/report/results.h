@@ -15,8 +15,7 @@ namespace fencepost::report {
 
 inline constexpr int kSchemaVersion = 1;
 
-/// What the rules over recordings (docs/traces.md) say of a cell's trace. It stands beside the
-/// outcome and is no part of it.
+/// What the rules over recordings (docs/traces.md) say of a cell's trace.
 struct CellTrace {
   struct Finding {
     std::string rule, answer, sentence;

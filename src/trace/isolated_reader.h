@@ -14,7 +14,7 @@ namespace fencepost::trace {
 
 /// Runs another reader in a child process, which hands its batches over in shared memory while the
 /// next are being read. Where the child dies of a damaged recording, what came before is good, and
-/// the rest is a loss.
+/// the rest is a loss. The child dies with the thread that called start().
 class IsolatedReader final : public Reader {
  public:
   using Open = std::function<Result<std::unique_ptr<Reader>>()>;

@@ -25,11 +25,12 @@ struct Recording {
   std::uint64_t skipped = 0;  ///< lines or records that should have been events and cannot be read
   bool truncated = false;     ///< the file ends in the middle of a line, record or compressed block
   bool knows_publish =
-      false;  ///< a vb2_fence_* event was seen, or the format's header declares them
+      false;              ///< a vb2_fence_* event was seen, or the format's header declares them
   bool complete = false;  ///< at the end: the recording itself shows that no event is missing
                           ///< between its first and its last (a `trace` file's header counts its
                           ///< entries; a trace.dat has every page and no overrun)
-  std::uint64_t missing = 0;  ///< at the end: how many events that own count has which are not there
+  std::uint64_t missing =
+      0;  ///< at the end: how many events that own count has which are not there
 };
 
 /// Reads one recording, or several of one run, oldest event first. Not thread-safe. Memory does not

@@ -14,8 +14,8 @@ struct Mark {
   std::string_view format;
   /// Whether events are missing here.
   bool loss = false;
-  std::uint64_t lost = 0;  ///< how many; 0 where the line does not say
-  std::int16_t cpu = -1;   ///< on which CPU; -1 where the line does not say
+  std::uint64_t lost = 0;     ///< how many; 0 where the line does not say
+  std::int16_t cpu = -1;      ///< on which CPU; -1 where the line does not say
   std::uint64_t entries = 0;  ///< how many events the header says follow; 0 where it does not
 };
 

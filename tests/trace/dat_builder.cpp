@@ -151,11 +151,16 @@ void put_formats(std::string& to, bool with_publish) {
   put_system(to, "sched",
              {format_text("sched_switch", DatEvent::kSchedSwitch,
                           {{"char prev_comm[16]", 16},
-                           {"int prev_pid", 4},
+                           {"pid_t prev_pid", 4},
+                           {"int prev_prio", 4},
+                           {"long prev_state", 8},
                            {"char next_comm[16]", 16},
-                           {"int next_pid", 4}},
-                          "\"prev_comm=%s prev_pid=%d ==> next_comm=%s next_pid=%d\", "
-                          "REC->prev_comm, REC->prev_pid, REC->next_comm, REC->next_pid")});
+                           {"pid_t next_pid", 4},
+                           {"int next_prio", 4}},
+                          "\"prev_comm=%s prev_pid=%d prev_prio=%d prev_state=%ld ==> "
+                          "next_comm=%s next_pid=%d next_prio=%d\", REC->prev_comm, "
+                          "REC->prev_pid, REC->prev_prio, REC->prev_state, REC->next_comm, "
+                          "REC->next_pid, REC->next_prio")});
 }
 
 void put_headers(std::string& to) {

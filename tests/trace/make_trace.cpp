@@ -126,6 +126,9 @@ class Writer {
     add(record);
   }
 
+  /// Whether the next events are of the CPU of the last one.
+  void stay(bool stays) { stays_ = stays; }
+
   void finish() {
     if (is_dat()) buffer_ = dat_.bytes();
     flush();
@@ -134,14 +137,19 @@ class Writer {
  private:
   static constexpr std::size_t kFlushAt = 1 << 16;
 
+  std::uint64_t next_cpu() {
+    if (!stays_) cpu_ = random_.below(kCpus);
+    return cpu_;
+  }
+
   void make_noise() {
-    while (!full() && random_.below(100) < options_.noise) noise();
+    while (!full() && !stays_ && random_.below(100) < options_.noise) noise();
   }
 
   void add(const DatRecord& record) {
     if (full()) return;
     ns_ += 300 + random_.below(12'000);
-    const auto cpu = random_.below(kCpus);
+    const auto cpu = next_cpu();
     dat_.add(cpu, ns_, record);
     ++written_;
     if (options_.lose != 0 && written_ % options_.lose == 0)
@@ -162,7 +170,7 @@ class Writer {
   void line(const Task& task, std::string_view name, std::string_view fields) {
     if (full()) return;
     ns_ += 300 + random_.below(12'000);
-    const auto cpu = random_.below(kCpus);
+    const auto cpu = next_cpu();
     constexpr std::array<std::string_view, 5> kFlags = {".....", "d..1.", "d.h1.", "...1.",
                                                         "dNs2."};
     const auto flags = kFlags.at(random_.below(kFlags.size()));
@@ -194,8 +202,11 @@ class Writer {
       return add(DatRecord(DatEvent::kSchedSwitch, 0)
                      .bytes(std::string_view("swapper/0\0\0\0\0\0\0\0", 16))
                      .u32(0)
+                     .u32(120)
+                     .u64(0)
                      .bytes(std::string_view("v4l2-ctl\0\0\0\0\0\0\0\0", 16))
-                     .u32(static_cast<std::uint32_t>(player.pid)));
+                     .u32(static_cast<std::uint32_t>(player.pid))
+                     .u32(120));
     switch (random_.below(6)) {
       case 0:
         return line(kIdle, "sched_switch",
@@ -230,6 +241,8 @@ class Writer {
   DatBuilder dat_{kCpus, "mono"};
   std::uint64_t ns_ = 88'271'000'000;
   std::uint64_t written_ = 0;
+  std::uint64_t cpu_ = 0;
+  bool stays_ = false;
 };
 
 /// A CAPTURE queue with its player: one step a frame.
@@ -289,21 +302,29 @@ class VideoQueue {
             owner, queued, queued - 1, index, kFrameBytes, frames_ * 33'366'666);
   }
 
+  /// Of the present fence: each buffer is a context, whose numbers follow each other.
+  [[nodiscard]] std::uint64_t number() const { return (frames_ + kBuffers - 1) / kBuffers; }
+
   void fence(Writer& w, const Task& task, DatEvent id, const char* name, unsigned index) {
     if (w.is_dat())
       return w.event(fencepost::test::fence_record(
           id, task.pid, "videobuf2", fmt::format("video{}-capture-{}", number_, index),
-          context(index), static_cast<std::uint32_t>(frames_)));
+          context(index), static_cast<std::uint32_t>(number())));
     w.event(task, name, "driver=videobuf2 timeline=video{}-capture-{} context={} seqno={}", number_,
-            index, context(index), frames_);
+            index, context(index), number());
   }
 
   void release(Writer& w, const Task& task, DatEvent id, const char* name, unsigned index) {
     if (w.is_dat())
-      return w.event(
-          DatRecord(id, task.pid).u32(9).u32(index).u64(context(index)).u64(frames_).u32(1).u32(0));
+      return w.event(DatRecord(id, task.pid)
+                         .u32(9)
+                         .u32(index)
+                         .u64(context(index))
+                         .u64(number())
+                         .u32(1)
+                         .u32(0));
     w.event(task, name, "type = 9, index = {}, context = {}, seqno = {}, resvs = 1, error = 0",
-            index, context(index), frames_);
+            index, context(index), number());
   }
 
   void queue(Writer& w, unsigned index) {
@@ -324,9 +345,12 @@ class VideoQueue {
   }
 
   void complete(Writer& w, unsigned index) {
-    vb2(w, kIdle, DatEvent::kBufDone, "vb2_buf_done", index, 3);
+    // One call of vb2_buffer_done(), on one CPU.
+    w.stay(true);
     release(w, kIdle, DatEvent::kFenceSignal, "vb2_fence_signal", index);
     fence(w, kIdle, DatEvent::kFenceSignaled, "dma_fence_signaled", index);
+    vb2(w, kIdle, DatEvent::kBufDone, "vb2_buf_done", index, 3);
+    w.stay(false);
     if (waiting_) fence(w, kCompositor, DatEvent::kFenceWaitEnd, "dma_fence_wait_end", index);
     waiting_ = false;
     vb2(w, player_, DatEvent::kDqbuf, "vb2_dqbuf", index, 2);

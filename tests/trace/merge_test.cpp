@@ -2,6 +2,7 @@
 // Several files of one run become one, by time; clocks that differ do not.
 #include "trace/merge.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -12,12 +13,10 @@ namespace fencepost::trace {
 namespace {
 
 std::string fence(int us, int seqno) {
-  char line[200];
-  std::snprintf(line, sizeof line,
-                "        v4l2-ctl-55      [001] ...1.    26.%06d: dma_fence_init: driver=d "
-                "timeline=t context=1 seqno=%d\n",
-                us, seqno);
-  return line;
+  return fmt::format(
+      "        v4l2-ctl-55      [001] ...1.    26.{:06}: dma_fence_init: driver=d timeline=t "
+      "context=1 seqno={}\n",
+      us, seqno);
 }
 
 std::unique_ptr<Reader> merged(const std::vector<std::string>& texts) {

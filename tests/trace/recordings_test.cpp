@@ -8,6 +8,7 @@
 
 #include "trace/pieces.h"
 #include "trace/reader.h"
+#include "trace/source.h"
 
 namespace fencepost::trace {
 namespace {
@@ -143,6 +144,57 @@ TEST(OneRecording, ReadsTheSameInEveryForm) {
   expect_same(events_of("same.report.gz"), dat, 1000);
   expect_same(events_of("same.report-t.gz"), dat, 0);
   expect_same(events_of("same.report-l.gz"), dat, 1000, 8);
+}
+
+std::string bytes_of(const std::string& name) {
+  auto source = from_file(std::filesystem::path(FENCEPOST_SOURCE_DIR) / "tests/data/trace" / name);
+  EXPECT_TRUE(source);
+  auto packed = std::make_unique<PeekedSource>(std::move(*source));
+  const std::string compression(compression_of(packed->peek(6).value()));
+  const auto plain = decompressed(std::move(packed), compression);
+  std::string all, piece(65536, '\0');
+  for (auto n = plain->read(piece); n && *n > 0; n = plain->read(piece)) all.append(piece, 0, *n);
+  return all;
+}
+
+/// Events without losses, as a cut adds one.
+std::vector<Kept> real_events(const std::string& bytes) {
+  auto reader = open_bytes(bytes, "cut");
+  if (!reader) return {};
+  std::vector<Kept> events = drain(**reader);
+  std::erase_if(events, [](const Kept& event) { return event.kind == Kind::kLoss; });
+  return events;
+}
+
+/// Whether `part` is the beginning of `whole`.
+void expect_beginning(const std::vector<Kept>& part, const std::vector<Kept>& whole) {
+  ASSERT_LE(part.size(), whole.size());
+  for (std::size_t i = 0; i < part.size(); ++i) {
+    EXPECT_EQ(part[i].kind, whole[i].kind);
+    EXPECT_EQ(part[i].time, whole[i].time);
+    EXPECT_EQ(part[i].context, whole[i].context);
+    EXPECT_EQ(part[i].seqno, whole[i].seqno);
+    EXPECT_EQ(part[i].index, whole[i].index);
+    EXPECT_EQ(part[i].timestamp, whole[i].timestamp);
+  }
+}
+
+TEST(ACutRecording, ReadsAsTheBeginningOfTheWhole) {
+  for (const char* name : {"local.trace.gz", "lost.pipe.gz", "same.report.gz"}) {
+    const std::string text = bytes_of(name);
+    const auto whole = real_events(text);
+    ASSERT_GT(whole.size(), 100u);
+    for (std::size_t keep = 1; keep < text.size(); keep += text.size() / 97)
+      expect_beginning(real_events(text.substr(0, keep)), whole);
+  }
+}
+
+TEST(ACutRecording, ReadsAsFarAsItIsWholeAlsoWhenCompressed) {
+  const std::string dat = bytes_of("zstd.v7.dat");
+  const std::size_t whole = real_events(dat).size();
+  ASSERT_GT(whole, 100u);
+  for (std::size_t keep = 1; keep < dat.size(); keep += dat.size() / 41)
+    EXPECT_LE(real_events(dat.substr(0, keep)).size(), whole) << keep;
 }
 
 }  // namespace

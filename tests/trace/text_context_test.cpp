@@ -2,6 +2,7 @@
 // Contexts are read in every form that the kernel and trace-cmd print, and columns are not trusted.
 #include "trace/text_context.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -117,9 +118,8 @@ TEST(Columns, ReadTimesDigitByDigit) {
   const std::string first = "        v4l2-ctl-55      [000] ...1.    26.000000: x: y";
   const Columns columns(first, *parse_context(first));
   for (int us = 0; us < 1'000'000; us += 997) {
-    std::string line = first;
-    std::snprintf(line.data() + 43, 7, "%06d", us);
-    line[49] = ':';
+    const std::string line =
+        fmt::format("        v4l2-ctl-55      [000] ...1.    26.{:06}: x: y", us);
     ASSERT_TRUE(columns.match(line.data(), line.size())) << line;
     Context context;
     ASSERT_TRUE(columns.parse(line, context)) << line;
@@ -131,13 +131,13 @@ TEST(Columns, DoNotReadWhatIsDamaged) {
   const std::string first = "        v4l2-ctl-55      [000] ...1.    26.768316: x: y";
   const Columns columns(first, *parse_context(first));
   for (const std::string line : {"        v4l2-ctl-x5      [000] ...1.    26.768316: x: y",
-                                  "        v4l2-ctl-55      [0 0] ...1.    26.768316: x: y",
-                                  "        v4l2-ctl-55      [   ] ...1.    26.768316: x: y",
-                                  "        v4l2-ctl-55      [000] ...1.    26.76831x: x: y",
-                                  "        v4l2-ctl-55      [000] ...1.    26./68316: x: y",
-                                  "        v4l2-ctl-55      [000] ...1.    26.76:316: x: y",
-                                  "        v4l2-ctl-55      [000] ...1.      .768316: x: y",
-                                  "        v4l2-ctl-55      [000]9999999999999.768316: x: y"}) {
+                                 "        v4l2-ctl-55      [0 0] ...1.    26.768316: x: y",
+                                 "        v4l2-ctl-55      [   ] ...1.    26.768316: x: y",
+                                 "        v4l2-ctl-55      [000] ...1.    26.76831x: x: y",
+                                 "        v4l2-ctl-55      [000] ...1.    26./68316: x: y",
+                                 "        v4l2-ctl-55      [000] ...1.    26.76:316: x: y",
+                                 "        v4l2-ctl-55      [000] ...1.      .768316: x: y",
+                                 "        v4l2-ctl-55      [000]9999999999999.768316: x: y"}) {
     Context context;
     EXPECT_FALSE(columns.match(line.data(), line.size()) && columns.parse(line, context)) << line;
   }

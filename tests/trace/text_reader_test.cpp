@@ -2,6 +2,7 @@
 // Text recordings as streams: loss where it is, damage counted, memory bounded, pipes live.
 #include "trace/text_reader.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -15,9 +16,7 @@ namespace {
 using test::drain;
 
 std::string line(const std::string& event, int us = 1) {
-  char time[16];
-  std::snprintf(time, sizeof time, "%06d", us);
-  return "        v4l2-ctl-55      [001] ...1.    26." + std::string(time) + ": " + event + "\n";
+  return fmt::format("        v4l2-ctl-55      [001] ...1.    26.{:06}: {}\n", us, event);
 }
 
 std::string fence(const char* what, int seqno) {

@@ -7,7 +7,8 @@
 // published on a kernel that has the event.
 // Unknown: the kernel (or the recording) has no such event, as with RFC v1 and v2. That fences
 // begin and are signalled shows nothing: both do so for buffers whose dma-buf no fence was put on.
-// What can be said is how many of them anyone waited for or asked for: those were found somewhere.
+// What can be said is how many of them anyone waited for or asked for: those were found somewhere;
+// and how many were freed by the call that signalled them: those were on no dma_resv then.
 #include "contract/rule.h"
 
 namespace fencepost::contract::rules {
@@ -27,6 +28,8 @@ class Attached : public Rule {
       case Moment::kFenceSignalled:
         if (scene.fence->ours && !scene.fence->published) unpublished(scene);
         return;
+      case Moment::kFenceGone:
+        return gone(scene);
       case Moment::kFenceNoticed:
         if (scene.fence->ours) ++noticed_;
         return;
@@ -55,6 +58,15 @@ class Attached : public Rule {
     }
   }
 
+  /// A dma_resv holds its fences. One that is freed by the task that signals it, before that even
+  /// traces vb2_buf_done, was held by nobody else.
+  void gone(const Scene& scene) {
+    const Fence& fence = *scene.fence;
+    if (fence.ours && fence.signalled && !fence.finished &&
+        fence.signalled.pid == scene.event->pid && fence.signalled.cpu == scene.event->cpu)
+      ++unheld_;
+  }
+
   void at_end(const Scene& scene) {
     if (failed_ > 0)
       book.remark(
@@ -73,10 +85,15 @@ class Attached : public Rule {
   }
 
   [[nodiscard]] std::string cannot_tell() const {
-    const std::string made = fmt::format(
+    std::string made = fmt::format(
         "videobuf2 made {} fence{}, and there is no vb2_fence_publish to tell whether "
         "a buffer has one",
         begun_, begun_ == 1 ? "" : "s");
+    if (unheld_ > 0)
+      made += fmt::format(
+          "; {} of them {} freed by the very call that signalled them, so on no "
+          "dma_resv then",
+          unheld_, unheld_ == 1 ? "was" : "were");
     if (noticed_ == 0)
       return made +
              ": nobody waited for one or asked for its signal, so nothing shows that a "
@@ -87,7 +104,7 @@ class Attached : public Rule {
                       noticed_, noticed_ == 1 ? "was" : "were");
   }
 
-  std::uint64_t begun_ = 0, noticed_ = 0, failed_ = 0, unpublished_ = 0;
+  std::uint64_t begun_ = 0, noticed_ = 0, failed_ = 0, unpublished_ = 0, unheld_ = 0;
   Seen first_;
   std::vector<Seen> example_;
   std::string what_;
@@ -102,7 +119,7 @@ const RuleEntry attached{
     .source = "contract rule 2",
     .unknown = "a kernel without vb2_fence_publish, as with RFC v1 and v2",
     .moments = moments(Moment::kFenceBegun, Moment::kFencePublished, Moment::kFenceSignalled,
-                       Moment::kFenceNoticed, Moment::kEnd),
+                       Moment::kFenceGone, Moment::kFenceNoticed, Moment::kEnd),
     .make = make_rule<Attached>,
 };
 
