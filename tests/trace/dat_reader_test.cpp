@@ -197,7 +197,7 @@ TEST(DatReader, ReadsWhatIsBeforeTheCut) {
 
 TEST(DatReader, RefusesWhatIsDamagedInItsHeaders) {
   const std::string bytes = DatBuilder(1).bytes();
-  for (const std::size_t keep : {10, 12, 17, 30, 60, 500, 1000}) {
+  for (const std::size_t keep : {10u, 12u, 17u, 30u, 60u, 500u, 1000u}) {
     const std::string cut = bytes.substr(0, keep);
     const auto reader = open_bytes(cut, "cut.dat");
     ASSERT_FALSE(reader) << keep;

@@ -53,7 +53,7 @@ Result<std::unique_ptr<Reader>> start(int batches, std::size_t size, Script::End
 }
 
 TEST(IsolatedReader, HandsEverythingOver) {
-  for (const std::size_t size : {1, 511, 512, 513, 5000}) {
+  for (const std::size_t size : {1u, 511u, 512u, 513u, 5000u}) {
     auto reader = start(7, size, Script::End::kEnds);
     ASSERT_TRUE(reader);
     const auto events = test::drain(**reader);

@@ -89,10 +89,10 @@ TEST_P(Packed, IsRecognised) {
 }
 
 TEST_P(Packed, ComesOutWhole) {
-  for (const std::size_t lines : {0, 1, 40'000}) {
+  for (const std::size_t lines : {0u, 1u, 40'000u}) {
     const std::string text = text_of(lines);
     const std::string packed = GetParam().second(text);
-    for (const std::size_t piece : {1, 100, 1'000'000}) {
+    for (const std::size_t piece : {1u, 100u, 1'000'000u}) {
       const All all = unpack(packed, piece);
       EXPECT_EQ(all.bytes, text);
       EXPECT_FALSE(all.truncated);
@@ -176,7 +176,7 @@ TEST(Source, GivesWhatAPipeHasBeforeItIsClosed) {
 }
 
 TEST(PeekedSource, GivesWhatWasPeekedAgain) {
-  for (const std::size_t piece : {1, 3, 100}) {
+  for (const std::size_t piece : {1u, 3u, 100u}) {
     PeekedSource source(std::make_unique<test::Pieces>("0123456789", piece));
     EXPECT_EQ(source.peek(4).value(), "0123");
     EXPECT_EQ(source.peek(6).value(), "012345");

@@ -200,7 +200,7 @@ TEST(TextReader, ReadsTheSameInAnyPieces) {
   }
   const auto whole = drain(*reader_of(text));
   ASSERT_EQ(whole.size(), 3006u);
-  for (const std::size_t size : {1, 7, 64, 4096}) {
+  for (const std::size_t size : {1u, 7u, 64u, 4096u}) {
     TextReader reader(std::make_unique<test::Pieces>(text, size), Recording());
     const auto events = drain(reader);
     ASSERT_EQ(events.size(), whole.size()) << size;
