@@ -47,6 +47,16 @@ void copy_text(const std::string& from, std::array<char, 1024>& to) {
   to[from.copy(to.data(), to.size() - 1)] = '\0';
 }
 
+/// This process dies if its next step takes longer.
+void begin_step(std::chrono::seconds cpu) {
+  rusage used{};
+  rlimit limit{};
+  if (::getrusage(RUSAGE_SELF, &used) != 0 || ::getrlimit(RLIMIT_CPU, &limit) != 0) return;
+  const auto so_far = static_cast<rlim_t>(used.ru_utime.tv_sec + used.ru_stime.tv_sec);
+  limit.rlim_cur = std::min(limit.rlim_max, so_far + 1 + static_cast<rlim_t>(cpu.count()));
+  ::setrlimit(RLIMIT_CPU, &limit);
+}
+
 /// One byte each way says that a slot is full, or free again.
 bool send_byte(int channel) {
   const char byte = 0;
@@ -102,8 +112,9 @@ class Sender {
   Sender(std::array<Slot, kSlots>& slots, int channel) : slots_(slots), channel_(channel) {}
 
   /// What `reader` gives, to its end or its Error.
-  void send_all(Reader& reader) {
+  void send_all(Reader& reader, std::chrono::seconds step_cpu) {
     while (true) {
+      begin_step(step_cpu);
       const auto batch = reader.next();
       if (!batch) return send_error(batch.error());
       if (!send_batch(reader, *batch) || batch->empty()) return;
@@ -168,7 +179,7 @@ void be_quiet() {
 
 }  // namespace
 
-Status IsolatedReader::fork_child(const Open& open) {
+Status IsolatedReader::fork_child(const Open& open, std::chrono::seconds step_cpu) {
   std::array<int, 2> ends{};
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
     return fail_errno(ExitCode::kInternal, "cannot make a socket pair");
@@ -181,26 +192,29 @@ Status IsolatedReader::fork_child(const Open& open) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   // Ctrl-C is the parent's to handle; it ends this process.
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) ::signal(signal, SIG_IGN);
-  for (const int signal : {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL}) ::signal(signal, SIG_DFL);
+  for (const int signal : {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGXCPU})
+    ::signal(signal, SIG_DFL);
   if (::getppid() != parent) ::_exit(0);
   be_quiet();
   channel_.reset();
   Sender sender(shared_->slots, child_end.get());
+  begin_step(step_cpu);
   auto reader = open();
   if (!reader)
     sender.send_error(reader.error());
   else
-    sender.send_all(**reader);
+    sender.send_all(**reader, step_cpu);
   ::_exit(0);  // without what the parent's process is to do at its end
 }
 
-Result<std::unique_ptr<Reader>> IsolatedReader::start(const Open& open, Recording recording) {
+Result<std::unique_ptr<Reader>> IsolatedReader::start(const Open& open, Recording recording,
+                                                      std::chrono::seconds step_cpu) {
   void* const memory =
       ::mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) return fail_errno(ExitCode::kInternal, "cannot share memory");
   std::unique_ptr<IsolatedReader> reader(
       new IsolatedReader(new (memory) Shared, std::move(recording)));
-  FP_TRY(reader->fork_child(open));
+  FP_TRY(reader->fork_child(open, step_cpu));
   // The first batch tells whether the recording can be read at all.
   FP_ASSIGN(const bool alive, reader->wait_for_child());
   const Slot& first = reader->shared_->slots[0];

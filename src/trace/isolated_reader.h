@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <functional>
 #include <memory>
 
@@ -20,7 +21,12 @@ class IsolatedReader final : public Reader {
   using Open = std::function<Result<std::unique_ptr<Reader>>()>;
   /// `open` is called in the child. The names in `recording` are what recording() will say; the
   /// counts come from the child. An Error: `open`'s, or kRecording where the child died of it.
-  static Result<std::unique_ptr<Reader>> start(const Open& open, Recording recording);
+  /// A child that needs more than `step_cpu` of processor time to open, or for one batch, goes
+  /// round in circles, as libtracecmd may over a damaged file: it dies. (A whole file of gigabytes
+  /// without any event of ours takes a few seconds.)
+  static Result<std::unique_ptr<Reader>> start(
+      const Open& open, Recording recording,
+      std::chrono::seconds step_cpu = std::chrono::seconds(20));
 
   IsolatedReader(const IsolatedReader&) = delete;
   IsolatedReader& operator=(const IsolatedReader&) = delete;
@@ -34,7 +40,7 @@ class IsolatedReader final : public Reader {
   IsolatedReader(Shared* shared, Recording recording)
       : shared_(shared), recording_(std::move(recording)) {}
 
-  Status fork_child(const Open& open);
+  Status fork_child(const Open& open, std::chrono::seconds step_cpu);
   Result<bool> wait_for_child();
   Result<std::span<const Event>> child_died();
 
