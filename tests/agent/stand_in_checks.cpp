@@ -3,7 +3,7 @@
 #include "stand_in_checks.h"
 
 #include <fcntl.h>
-#include <sys/io.h>
+#include <sched.h>
 #include <unistd.h>
 
 #include <array>
@@ -75,6 +75,7 @@ Status never_ends(Context& context) {
 
 Status panics(Context& context) {
   context.note("last words");
+  sleep_s(1);  // of the guest's time, in which the agent hands them on
   const UniqueFd trigger(::open("/proc/sysrq-trigger", O_WRONLY | O_CLOEXEC));
   if (::write(trigger.get(), "c", 1) != 1) return fail(ExitCode::kDevice, "no sysrq");
   return {};
@@ -88,13 +89,18 @@ Status floods(Context&) {
   return {};
 }
 
-/// Turns interrupts off for good, as a driver that spins in its interrupt handler would.
+/// Takes the only CPU for good, as a driver that spins with its lock held would.
 Status silent(Context& context) {
   context.note("now silent");
-  if (::iopl(3) != 0) return fail(ExitCode::kDevice, "no iopl");
-  asm volatile("cli");
-  while (true) {
-  }
+  sleep_s(1);
+  const UniqueFd limit(::open("/proc/sys/kernel/sched_rt_runtime_us", O_WRONLY | O_CLOEXEC));
+  if (::write(limit.get(), "-1", 2) != 2) return fail(ExitCode::kDevice, "no RT limit");
+  const sched_param first{.sched_priority = 99};
+  if (::sched_setscheduler(0, SCHED_FIFO, &first) != 0)
+    return fail(ExitCode::kDevice, "no real-time priority");
+  volatile bool forever = true;
+  while (forever) continue;
+  return {};
 }
 
 constexpr Check make(const char* name, Status (*run)(Context&)) {
