@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
 // `fencepost verify`: the main job, with progress, the matrix and where the results are.
+#include <sys/sysinfo.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
+#include <thread>
 
 #include "base/files.h"
 #include "base/paths.h"
+#include "base/process.h"
 #include "base/progress.h"
 #include "base/term.h"
 #include "cli/command.h"
@@ -17,13 +20,22 @@
 namespace fencepost::cli {
 namespace {
 
+/// Two guests side by side where there are two processors and the memory for them.
+int default_jobs() {
+  constexpr std::uint64_t kGuestBytes = 1ULL << 30;  // what QEMU takes, snapshot included, and more
+  struct sysinfo memory {};
+  const bool room = ::sysinfo(&memory) == 0 &&
+                    std::uint64_t{memory.totalram} * memory.mem_unit >= 4 * kGuestBytes;
+  return room && std::thread::hardware_concurrency() >= 2 ? 2 : 1;
+}
+
 struct Options {
   std::vector<std::string> shapes;
   std::vector<std::string> checks;
   std::filesystem::path out = "out/verify";
   std::string config = "debug";
   std::string fault;
-  int jobs = 2;
+  int jobs = default_jobs();
 };
 
 /// Shows the run on a progress display.
@@ -78,29 +90,43 @@ Result<lab::VerifyRequest> make_request(const Options& options) {
   return request;
 }
 
+/// The version and, in a clone, the commit.
+std::string tool_version(const std::filesystem::path& root) {
+  std::string version = FENCEPOST_VERSION;
+  const auto commit = run(Command{
+      .argv = {"git", "-C", root.string(), "describe", "--always", "--dirty", "--abbrev=12"}});
+  if (commit && commit->ok()) version += " " + commit->output.substr(0, commit->output.find('\n'));
+  return version;
+}
+
 /// Old evidence must not pass for this run's.
 Status prepare_out(const std::filesystem::path& out) {
   constexpr std::uint64_t kEvidenceBytes = 256ull << 20;
   FP_TRY(require_space(out, kEvidenceBytes, "the evidence of a run"));
   std::error_code error;
   std::filesystem::remove_all(out / "cells", error);
+  for (const auto* view : {"results.json", "report.html", "ktap.txt", "junit.xml"})
+    std::filesystem::remove(out / view, error);
   return make_folder(out);
 }
 
 Result<int> verify(const Options& options) {
   FP_ASSIGN(const auto request, make_request(options));
   FP_TRY(prepare_out(options.out));
-  Result<report::Results> results = [&] {
+  report::Results results;
+  results.tool_version = tool_version(request.project_root);
+  const Status status = [&] {
     Display display;
-    return lab::verify(request, display);
+    return lab::verify(request, display, results);
   }();
-  if (!results) return tl::unexpected<Error>(results.error());
-  FP_TRY(report::write_all(*results, options.out));
-  fmt::print("{}\n", report::matrix_text(*results, terminal_width(STDOUT_FILENO),
+  // What was judged before Ctrl-C or an Error is not lost: its cells are in the views.
+  if (status || !results.cells.empty()) FP_TRY(report::write_all(results, options.out));
+  if (!status) return tl::unexpected<Error>(status.error());
+  fmt::print("{}\n", report::matrix_text(results, terminal_width(STDOUT_FILENO),
                                          want_colour(STDOUT_FILENO)));
   fmt::print("{0}/report.html, results.json, ktap.txt, junit.xml; evidence in {0}/cells\n",
              options.out.string());
-  return exit_status(report::all_as_expected(*results) ? ExitCode::kOk : ExitCode::kUnexpected);
+  return exit_status(report::all_as_expected(results) ? ExitCode::kOk : ExitCode::kUnexpected);
 }
 
 }  // namespace

@@ -112,13 +112,16 @@ Result<report::Cell> make_cell(const suite::Check& check, const std::string& sha
 }
 
 report::Cell failed_cell(const suite::Check& check, const std::string& shape, Outcome expected,
-                         const Error& error) {
+                         const Error& error, const std::filesystem::path& out) {
   report::Cell cell;
   cell.check = check.name;
   cell.shape = shape;
   cell.outcome = Outcome::kLabError;
   cell.expected = expected;
   cell.sentence = error.what;
+  const auto folder = std::filesystem::path("cells") / shape / std::string(check.name);
+  const auto log = (folder / "kernel.log").string();
+  if (make_folder(out / folder) && write_file(out / log, error.hint + "\n")) cell.log_file = log;
   return cell;
 }
 

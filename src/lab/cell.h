@@ -24,8 +24,9 @@ Result<report::Cell> make_cell(const suite::Check& check, const std::string& sha
                                Outcome expected, const vm::CommandResult& result,
                                const std::filesystem::path& out);
 
-/// A cell that could not be run at all: a lab-error that says why.
+/// A cell that could not be run at all: a lab-error that says why. What the Error's hint has of the
+/// console becomes the cell's kernel log below `out`.
 report::Cell failed_cell(const suite::Check& check, const std::string& shape, Outcome expected,
-                         const Error& error);
+                         const Error& error, const std::filesystem::path& out);
 
 }  // namespace fencepost::lab

@@ -106,7 +106,8 @@ class Pool {
   Status lose_bench(const Bench& bench, const Error& error) {
     if (error.code != ExitCode::kGuest) return tl::unexpected<Error>(error);
     for (const auto* check : bench.checks)
-      add(failed_cell(*check, bench.shape->name, expected(*check, bench.shape->name), error));
+      add(failed_cell(*check, bench.shape->name, expected(*check, bench.shape->name), error,
+                      request_.out));
     return {};
   }
 
@@ -119,7 +120,8 @@ class Pool {
     const auto result = guest.run(check_command(check, shape, request_.fault), watchdog_for(check));
     if (!result && result.error().code == ExitCode::kInterrupted)
       return tl::unexpected<Error>(result.error());
-    if (!result) return failed_cell(check, shape, expected(check, shape), result.error());
+    if (!result)
+      return failed_cell(check, shape, expected(check, shape), result.error(), request_.out);
     return make_cell(check, shape, expected(check, shape), *result, request_.out);
   }
 
@@ -176,9 +178,8 @@ void sort_cells(const VerifyRequest& request, std::vector<report::Cell>& cells) 
 
 }  // namespace
 
-Result<report::Results> verify(const VerifyRequest& request, VerifyObserver& observer) {
+Status verify(const VerifyRequest& request, VerifyObserver& observer, report::Results& results) {
   const auto start = Clock::now();
-  report::Results results;
   results.started = utc_now();
   results.config = request.config;
   results.host = describe_host();
@@ -186,11 +187,11 @@ Result<report::Results> verify(const VerifyRequest& request, VerifyObserver& obs
   FP_ASSIGN(const auto kernels, build_kernels(request, benches, observer));
   describe(request, kernels, results);
   Pool pool(request, kernels, benches, observer);
-  FP_TRY(pool.work());
+  auto status = pool.work();
   results.cells = pool.take_cells();
   sort_cells(request, results.cells);
   results.wall_s = std::chrono::duration<double>(Clock::now() - start).count();
-  return results;
+  return status;
 }
 
 }  // namespace fencepost::lab

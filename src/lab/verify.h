@@ -39,8 +39,9 @@ class VerifyObserver {
 };
 
 /// Builds what is missing, runs every cell, writes the evidence below out/cells/SHAPE/CHECK/ and
-/// gives the results (report::write_all() makes the views). Errors of one cell are that cell's
-/// lab-error; an Error here means that no matrix can be had (kernel build, QEMU, disk, Ctrl-C).
-Result<report::Results> verify(const VerifyRequest& request, VerifyObserver& observer);
+/// fills `results` (report::write_all() makes the views). Errors of one cell are that cell's
+/// lab-error; an Error here means that no whole matrix can be had (kernel build, QEMU, disk,
+/// Ctrl-C), and `results` has the cells that were judged until then.
+Status verify(const VerifyRequest& request, VerifyObserver& observer, report::Results& results);
 
 }  // namespace fencepost::lab
