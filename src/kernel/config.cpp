@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::string_view kSymbol = "CONFIG_";
 constexpr std::string_view kCommented = "# CONFIG_";
-const std::string kOff = "n";
+constexpr std::string_view kOff = "n";
 constexpr std::string_view kNotSet = " is not set";
 
 /// The settings of a .config file; "n" where it says "is not set". The last one of a symbol counts.
@@ -45,7 +45,7 @@ std::vector<std::string> lost_symbols(const std::string& wanted, const std::stri
   std::vector<std::string> lost;
   for (const auto& [symbol, value] : read_settings(wanted)) {
     const auto found = have.find(symbol);
-    const auto got = found == have.end() ? kOff : found->second;
+    const auto got = found == have.end() ? std::string(kOff) : found->second;
     if (got != value) lost.push_back(fmt::format("{}={} (it is {})", symbol, value, got));
   }
   return lost;

@@ -5,6 +5,7 @@
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "base/text.h"
@@ -13,7 +14,7 @@ namespace fencepost::kernel {
 namespace fs = std::filesystem;
 namespace {
 
-const std::set<std::string> kFields = {"name", "title", "series", "option"};
+constexpr std::array<std::string_view, 4> kFields = {"name", "title", "series", "option"};
 
 /// Names become folders, branches and columns, so they are kept to what is safe in all of these.
 bool is_safe_name(const std::string& name) {
@@ -32,7 +33,7 @@ Status check_fields(const YAML::Node& node, const fs::path& file) {
   if (!node.IsMap()) return bad_shape(node, file, "a shape is a map with a name and a title");
   for (const auto& entry : node) {
     const auto name = entry.first.as<std::string>("");
-    if (!kFields.contains(name))
+    if (std::ranges::find(kFields, name) == kFields.end())
       return bad_shape(entry.first, file, fmt::format("'{}' is not a field of a shape", name));
   }
   return {};
