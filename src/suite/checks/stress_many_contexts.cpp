@@ -114,7 +114,7 @@ Status work_visl(const TestModule& module, VislStream& stream, Tally& tally) {
   FP_TRY(stream.start());
   for (; tally.jobs < kVislJobs; ++tally.jobs) {
     FP_TRY(requeue_capture(stream, 0, stream.dmabufs().front()));
-    FP_ASSIGN(const auto slice, stream.prepare(0, 1000 * (tally.jobs + 1)));
+    FP_ASSIGN(const auto slice, stream.prepare(0, std::int64_t{1000} * (tally.jobs + 1)));
     FP_TRY(slice.request.queue());
     FP_TRY(await_buffer(stream.capture(), tally));
     FP_TRY(await_buffer(stream.output(), tally));
