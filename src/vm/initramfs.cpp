@@ -22,8 +22,8 @@ constexpr std::string_view kTestModule = "fencepost_test";
 
 /// vivid makes 64 devices of many nodes each unless told otherwise; one is enough.
 const std::map<std::string_view, std::string_view>& parameters() {
-  static const std::map<std::string_view, std::string_view> kParameters = {{"vivid", "n_devs=1"}};
-  return kParameters;
+  static const std::map<std::string_view, std::string_view> all = {{"vivid", "n_devs=1"}};
+  return all;
 }
 
 struct ArchiveDeleter {
