@@ -9,7 +9,6 @@
 
 #include <array>
 #include <csignal>
-#include <ctime>
 #include <optional>
 
 #include "agent/kernel_messages.h"
@@ -19,6 +18,7 @@
 #include "base/interrupt.h"
 #include "base/output_file.h"
 #include "base/process.h"
+#include "base/utc.h"
 
 namespace fencepost::agent {
 namespace {
@@ -29,15 +29,6 @@ using nlohmann::json;
 constexpr int kWriteEveryMs = 500;
 /// Between two looks at everything else.
 constexpr int kReadsAtOnce = 256;
-
-std::string utc_now() {
-  const std::time_t now = std::time(nullptr);
-  std::tm parts{};
-  ::gmtime_r(&now, &parts);
-  std::array<char, 32> text{};
-  std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
-  return text.data();
-}
 
 Result<UniqueFd> timer(double seconds) {
   UniqueFd fd(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC));

@@ -2,8 +2,6 @@
 // The main job: shapes x checks, each cell in a fresh kernel, to one set of results.
 #include "lab/verify.h"
 
-#include <fmt/chrono.h>
-
 #include <algorithm>
 #include <chrono>
 #include <map>
@@ -12,6 +10,7 @@
 #include <thread>
 
 #include "base/interrupt.h"
+#include "base/utc.h"
 #include "lab/cell.h"
 #include "lab/host.h"
 #include "lab/schedule.h"
@@ -141,10 +140,6 @@ class Pool {
   std::optional<Error> error_;
   std::vector<report::Cell> cells_;
 };
-
-std::string utc_now() {
-  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
-}
 
 void describe(const VerifyRequest& request, const Kernels& kernels, report::Results& results) {
   for (const auto* check : request.checks)
