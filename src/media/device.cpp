@@ -51,6 +51,10 @@ std::vector<int> node_numbers() {
   return numbers;
 }
 
+std::string node_path(int number) {
+  return fmt::format("/dev/video{}", number);
+}
+
 bool field_matches(const std::string& wanted, const std::string& found) {
   return wanted.empty() || wanted == found;
 }
@@ -81,8 +85,7 @@ bool DeviceInfo::multi_planar() const {
 std::vector<DeviceInfo> list_video_devices() {
   std::vector<DeviceInfo> devices;
   for (const int number : node_numbers()) {
-    if (auto device = VideoDevice::open(fmt::format("/dev/video{}", number)))
-      devices.push_back(device->info());
+    if (auto device = VideoDevice::open(node_path(number))) devices.push_back(device->info());
   }
   return devices;
 }
@@ -100,8 +103,11 @@ Result<VideoDevice> VideoDevice::open(const std::string& path) {
 }
 
 Result<VideoDevice> VideoDevice::find(const DeviceQuery& query) {
-  for (const DeviceInfo& info : list_video_devices()) {
-    if (query.matches(info)) return open(info.path);
+  // No node after the first match is opened: a codec's open() makes a context with all its
+  // controls.
+  for (const int number : node_numbers()) {
+    auto device = open(node_path(number));
+    if (device && query.matches(device->info())) return device;
   }
   return fail(ExitCode::kDevice, fmt::format("there is no video node with{}", describe(query)));
 }

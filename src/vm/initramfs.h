@@ -11,8 +11,9 @@
 namespace fencepost::vm {
 
 /// A cpio archive (newc, not compressed) with /init (the agent), /dev/console, /modules/*.ko, and
-/// /modules/modules.load: the modules to load at boot, in the order given, with parameters. The
-/// test module is there and is not loaded. The same input gives the same bytes.
+/// /modules/modules.load: the modules to load at boot, in the order given but for vicodec and
+/// vivid, which come last, with parameters. The test module is there and is not loaded. The same
+/// input gives the same bytes.
 Result<std::string> make_initramfs(const std::filesystem::path& agent,
                                    const std::vector<std::filesystem::path>& modules);
 

@@ -60,6 +60,11 @@ TEST_F(Initramfs, HasAgentConsoleAndModules) {
   EXPECT_EQ(entries.at("modules/modules.load").content, "mc.ko\nvivid.ko n_devs=1\n");
 }
 
+TEST_F(Initramfs, LoadsTheDriversThatMostChecksLookForFirst) {
+  EXPECT_EQ(module_list({"m/mc.ko", "m/vicodec.ko", "m/vim2m.ko", "m/visl.ko"}),
+            "mc.ko\nvim2m.ko\nvisl.ko\nvicodec.ko\n");
+}
+
 TEST_F(Initramfs, IsTheSameForTheSameInput) {
   const auto agent = file("agent", "the agent");
   const auto module = file("mc.ko", "one");
