@@ -99,15 +99,31 @@ std::string tool_version(const std::filesystem::path& root) {
   return version;
 }
 
+/// Says of the evidence in DIR that this tool wrote it.
+constexpr const char* kOwnerMark = "cells/.fencepost";
+
+/// Whether what is in `out` was written by a run before this one: only that may be removed.
+bool is_ours_to_replace(const std::filesystem::path& out) {
+  std::error_code error;
+  if (!std::filesystem::exists(out / "cells", error)) return true;
+  return std::filesystem::exists(out / kOwnerMark, error);
+}
+
 /// Old evidence must not pass for this run's.
 Status prepare_out(const std::filesystem::path& out) {
   constexpr std::uint64_t kEvidenceBytes = 256ull << 20;
   FP_TRY(require_space(out, kEvidenceBytes, "the evidence of a run"));
+  if (!is_ours_to_replace(out))
+    return fail(ExitCode::kUsage,
+                fmt::format("{} has a folder cells that no run of verify has made", out.string()),
+                "choose another --out, or remove that folder");
   std::error_code error;
   std::filesystem::remove_all(out / "cells", error);
   for (const auto* view : {"results.json", "report.html", "ktap.txt", "junit.xml"})
     std::filesystem::remove(out / view, error);
-  return make_folder(out);
+  FP_TRY(make_folder(out / "cells"));
+  return write_file(out / kOwnerMark,
+                    "written by fencepost verify, which removes it at its next run\n");
 }
 
 Result<int> verify(const Options& options) {

@@ -26,7 +26,7 @@ constexpr std::array kOutcomeNames{
     OutcomeName{Outcome::kLabError, "lab-error"},
 };
 
-/// What a complaint makes of a cell, when it is not tolerated.
+/// What a complaint makes of a cell.
 Outcome outcome_of(LogKind kind) {
   switch (kind) {
     case LogKind::kOops:
@@ -232,17 +232,11 @@ std::string say_held(const Claims& claims) {
   return fmt::format("All {} claims held, first: {}", claims.total, out);
 }
 
-/// The first finding that makes `outcome` of the cell and is not tolerated.
-const LogFinding* first_of(Outcome outcome, const std::vector<LogFinding>& findings,
-                           const std::vector<std::string>& tolerated) {
-  for (const LogFinding& finding : findings) {
-    const auto excused = [&finding](const std::string& part) {
-      return !part.empty() && finding.headline.find(part) != std::string::npos;
-    };
-    if (outcome_of(finding.kind) != outcome) continue;
-    if (std::none_of(tolerated.begin(), tolerated.end(), excused)) return &finding;
-  }
-  return nullptr;
+/// The first finding that makes `outcome` of the cell.
+const LogFinding* first_of(Outcome outcome, const std::vector<LogFinding>& findings) {
+  const auto found = std::ranges::find_if(
+      findings, [&](const LogFinding& finding) { return outcome_of(finding.kind) == outcome; });
+  return found == findings.end() ? nullptr : &*found;
 }
 
 /// Outcome and sentence, the rest of a Verdict aside.
@@ -280,7 +274,7 @@ Judgement judge_all(const Evidence& evidence, const std::vector<LogFinding>& fin
         !blocked_in(evidence.ending.detail).empty()) {
       break;
     }
-    if (const LogFinding* finding = first_of(outcome, findings, evidence.tolerated)) {
+    if (const LogFinding* finding = first_of(outcome, findings)) {
       return judge_log(outcome, *finding, evidence.ending);
     }
     if (outcome == Outcome::kSplat && !evidence.debug_locks) {

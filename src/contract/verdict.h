@@ -49,9 +49,6 @@ struct Evidence {
   Ending ending;
   bool debug_locks = true;  ///< false: lockdep turned itself off during the check, a splat even
                             ///< where the log shows none
-  /// Complaints that the stock kernel makes too and that are not the check's subject, as
-  /// substrings of a log finding's headline (DMA-API's double import is the classic).
-  std::vector<std::string> tolerated;
 };
 
 struct Verdict {

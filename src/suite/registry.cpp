@@ -54,7 +54,6 @@
   FAULT(fence_never_signals)             \
   FAULT(export_makes_another)            \
   FAULT(publish_nothing)                 \
-  FAULT(poll_never_ready)                \
   FAULT(job_writes_nothing)              \
   FAULT(display_ignores_fences)
 // clang-format on

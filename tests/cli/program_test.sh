@@ -39,6 +39,13 @@ expect 'a reader that leaves' 0 '^#' bash -o pipefail -c "'$fencepost' completio
 expect 'no hidden verb in help' 1 '^$' bash -c "'$fencepost' --help | grep -w complete"
 expect 'no escapes in a pipe' 1 '^$' bash -c "'$fencepost' --help | grep -P '\x1b'"
 
+foreign=$(mktemp -d)
+mkdir "$foreign/cells" && : >"$foreign/cells/thesis.tex"
+expect 'a folder of somebody else' 2 'no run of verify has made' \
+  "$fencepost" verify --check after-dqbuf-ready --shape stock --out "$foreign"
+expect 'which is left as it was' 0 'thesis' ls "$foreign/cells"
+rm -r "$foreign"
+
 expect 'a command where none is taken' 2 'takes no command' "$fencepost" checks -- probe
 # The shape is looked up before anything is booted, so its Error shows that `run` was chosen.
 expect 'a verb in a command' 11 "no shape 'v9'" "$fencepost" run v9 -- fencepost probe

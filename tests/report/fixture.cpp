@@ -244,8 +244,6 @@ Evidence evidence_for(const Row& row, std::size_t column, Outcome wanted) {
                 "[<0>] v4l2_m2m_cancel_job+0x1f0/0x2a0 [v4l2_mem2mem]\n"
                 "[<0>] v4l2_m2m_streamoff+0x31/0x210 [v4l2_mem2mem]\n"};
   } else if (name == "dmabuf-import-heap") {
-    e.kernel_log = log_of("dma-api.txt");
-    e.tolerated = {"cacheline tracking EEXIST"};
     e.observations.push_back(said(Kind::kNote, 0.5, "the heap's buffer was imported twice"));
   }
   return e;
