@@ -7,12 +7,17 @@
 
 #include <array>
 #include <cstdio>
+#include <optional>
 
 #include "agent/check_runner.h"
 #include "agent/kernel_messages.h"
+#include "agent/sysfs.h"
+#include "agent/tracer.h"
 #include "base/interrupt.h"
 #include "base/unique_fd.h"
+#include "contract/judge_recording.h"
 #include "suite/selection.h"
+#include "trace/text_reader.h"
 
 namespace fencepost::agent {
 namespace {
@@ -25,21 +30,61 @@ Ending ending_of(const CheckEnd& end) {
 
 void take_frame(const protocol::Frame& frame, Evidence& evidence) {
   if (frame.header.value("msg", "") != "obs") return;
-  if (auto observation = observation_from_json(frame.header["obs"]))
-    evidence.observations.push_back(std::move(*observation));
+  auto observation = observation_from_json(frame.header["obs"]);
+  if (!observation)
+    observation = Observation{.kind = Observation::Kind::kLabError,
+                              .text = "an observation cannot be read: " + observation.error().what};
+  evidence.observations.push_back(std::move(*observation));
+}
+
+/// Where the kernel's evidence comes from, as far as this user may see it.
+struct Instruments {
+  KernelMessages log;
+  std::optional<Tracer> tracer;
+  bool lockdep = debug_locks();  ///< still on, or never there
+};
+
+Instruments set_up() {
+  Instruments instruments;
+  if (!instruments.log.readable())
+    fmt::print(stderr, "the kernel log cannot be read: oopses and splats will be missed\n");
+  if (!instruments.lockdep)
+    fmt::print(stderr, "lockdep has turned itself off before: lock misuse will be missed\n");
+  auto tracer = Tracer::create({});
+  if (tracer) instruments.tracer.emplace(std::move(*tracer));
+  if (!tracer)
+    fmt::print(stderr, "no events are recorded, and the rules over them not asked: {}\n",
+               tracer.error().what);
+  return instruments;
+}
+
+/// What the rules over recordings make of the events of the check that has just ended.
+Status heed_events(Tracer& tracer, Probed& probed) {
+  FP_ASSIGN(const auto text, tracer.stop());
+  const auto reader = trace::read_text(text, "trace");
+  FP_ASSIGN(const auto recording, contract::judge_recording(*reader));
+  contract::heed(recording, probed.verdict);
+  probed.recording = {std::string(to_string(recording.answer)), recording.sentence};
+  return {};
 }
 
 Result<Probed> probe_one(const suite::Check& check, const std::string& device,
-                         KernelMessages& log) {
+                         Instruments& instruments) {
   Probed probed{.check = &check};
-  log.take();
+  auto& evidence = probed.evidence;
+  instruments.log.take();
+  if (instruments.tracer)
+    FP_TRY(instruments.tracer->start(fmt::format("check {} begins", check.name)));
   FP_ASSIGN(const auto end,
             run_check({.check = &check, .device = device, .bound_s = check.bound_s},
-                      [&](const protocol::Frame& frame) { take_frame(frame, probed.evidence); }));
-  probed.evidence.kernel_log = log.take();
-  probed.evidence.ending = ending_of(end);
+                      [&](const protocol::Frame& frame) { take_frame(frame, evidence); }));
+  evidence.kernel_log = instruments.log.take();
+  evidence.ending = ending_of(end);
+  evidence.debug_locks = debug_locks() || !instruments.lockdep;
+  instruments.lockdep = instruments.lockdep && evidence.debug_locks;
   probed.elapsed_s = end.elapsed_s;
-  probed.verdict = judge(probed.evidence);
+  probed.verdict = judge(evidence);
+  if (instruments.tracer) FP_TRY(heed_events(*instruments.tracer, probed));
   return probed;
 }
 
@@ -50,10 +95,10 @@ Probed skipped(const suite::Check& check, const std::string& why) {
   return probed;
 }
 
-/// Whether the kernel is still worth asking.
+/// Whether the kernel is no longer worth asking. After its first splat lockdep looks at nothing.
 bool harmed(const Probed& probed) {
   const auto outcome = probed.verdict.outcome;
-  return outcome == Outcome::kOops || outcome == Outcome::kHang;
+  return outcome == Outcome::kOops || outcome == Outcome::kHang || !probed.evidence.debug_locks;
 }
 
 Status require_device(const std::string& device) {
@@ -69,9 +114,7 @@ Status probe(const std::vector<const suite::Check*>& checks, const std::string& 
              const ProbeSink& sink) {
   FP_TRY(require_device(device));
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
-  KernelMessages log;
-  if (!log.readable())
-    fmt::print(stderr, "the kernel log cannot be read: oopses and splats will be missed\n");
+  auto instruments = set_up();
   std::string why;
   for (const auto* check : checks) {
     if (interrupted()) return fail(ExitCode::kInterrupted, "interrupted");
@@ -79,7 +122,7 @@ Status probe(const std::vector<const suite::Check*>& checks, const std::string& 
       sink(skipped(*check, why));
       continue;
     }
-    FP_ASSIGN(const auto probed, probe_one(*check, device, log));
+    FP_ASSIGN(const auto probed, probe_one(*check, device, instruments));
     sink(probed);
     if (harmed(probed))
       why = fmt::format("{} has harmed the kernel ({}); reboot first", check->name,
@@ -97,12 +140,14 @@ nlohmann::json to_json(const Probed& probed) {
   auto observations = nlohmann::json::array();
   for (const auto& observation : probed.evidence.observations)
     observations.push_back(fencepost::to_json(observation));
-  return {{"check", probed.check->name},
-          {"outcome", to_string(probed.verdict.outcome)},
-          {"sentence", probed.verdict.sentence},
-          {"elapsed_s", probed.elapsed_s},
-          {"observations", std::move(observations)},
-          {"kernel_log", probed.evidence.kernel_log}};
+  return {
+      {"check", probed.check->name},
+      {"outcome", to_string(probed.verdict.outcome)},
+      {"sentence", probed.verdict.sentence},
+      {"elapsed_s", probed.elapsed_s},
+      {"recording", {{"answer", probed.recording.answer}, {"sentence", probed.recording.sentence}}},
+      {"observations", std::move(observations)},
+      {"kernel_log", probed.evidence.kernel_log}};
 }
 
 bool is_good(Outcome outcome) {

@@ -18,6 +18,10 @@ struct Probed {
   const suite::Check* check = nullptr;
   Evidence evidence;
   Verdict verdict;
+  struct Recording {
+    std::string answer;  ///< of the rules over the recorded events; empty: none were recorded
+    std::string sentence;
+  } recording;
   double elapsed_s = 0;
 };
 
@@ -25,9 +29,10 @@ struct Probed {
 using ProbeSink = std::function<void(const Probed&)>;
 
 /// Runs `checks` one after the other against `device` (a video node, empty: the checks' own choice)
-/// in the running kernel, and judges each with the kernel log that it left behind. Stops after one
-/// that harmed the kernel or left a stuck task, because what follows would say nothing: the rest
-/// are reported as skipped. Errors: kDevice where the device cannot be opened at all.
+/// in the running kernel, and judges each with the kernel log and the events that it left behind.
+/// Stops after one that harmed the kernel, turned lockdep off or left a stuck task, because what
+/// follows would say less than it seems to: the rest are reported as skipped. Errors: kDevice where
+/// the device cannot be opened at all.
 Status probe(const std::vector<const suite::Check*>& checks, const std::string& device,
              const ProbeSink& sink);
 

@@ -5,7 +5,8 @@
 #include <algorithm>
 
 #include "base/files.h"
-#include "contract/trace_check.h"
+#include "contract/judge_recording.h"
+#include "trace/text_reader.h"
 
 namespace fencepost::lab {
 namespace {
@@ -33,18 +34,7 @@ Status write_evidence(const vm::CommandResult& result, const std::filesystem::pa
   return {};
 }
 
-/// What the rules over recordings say of `bytes`; nothing where they are no recording.
-std::optional<report::CellTrace> judge_trace(const std::string& bytes) {
-  auto reader = trace::open_bytes(bytes, "trace.txt");
-  if (!reader) return std::nullopt;
-  contract::TraceCheck check;
-  while (true) {
-    const auto batch = (*reader)->next();
-    if (!batch) return std::nullopt;
-    if (batch->empty()) break;
-    check.feed(*batch, (*reader)->recording());
-  }
-  const contract::TraceVerdict verdict = check.finish((*reader)->recording());
+report::CellTrace as_cell_trace(const contract::TraceVerdict& verdict) {
   report::CellTrace trace;
   trace.answer = to_string(verdict.answer);
   trace.sentence = verdict.sentence;
@@ -54,11 +44,16 @@ std::optional<report::CellTrace> judge_trace(const std::string& bytes) {
   return trace;
 }
 
-/// A check may have looked away while the recording shows a broken contract: then it is no pass.
-void heed_trace(report::Cell& cell) {
-  if (!cell.trace || cell.trace->answer != "broken" || cell.outcome != Outcome::kPass) return;
-  cell.outcome = Outcome::kFail;
-  cell.sentence = "Every claim held, but the recording shows otherwise. " + cell.trace->sentence;
+/// What the rules over recordings say of the one among `files`; nothing where there is none.
+std::optional<contract::TraceVerdict> judge_trace(
+    const std::vector<std::pair<std::string, std::string>>& files) {
+  const auto found =
+      std::ranges::find(files, "trace.txt", &std::pair<std::string, std::string>::first);
+  if (found == files.end()) return std::nullopt;
+  const auto reader = trace::read_text(found->second, found->first);
+  auto verdict = contract::judge_recording(*reader);
+  if (!verdict) return std::nullopt;
+  return std::move(*verdict);
 }
 
 }  // namespace
@@ -83,11 +78,14 @@ std::chrono::seconds watchdog_for(const suite::Check& check) {
 Result<report::Cell> make_cell(const suite::Check& check, const std::string& shape,
                                Outcome expected, const vm::CommandResult& result,
                                const std::filesystem::path& out) {
-  const Verdict verdict = judge(Evidence{.observations = result.observations,
-                                         .kernel_log = result.kernel_log,
-                                         .ending = result.ending,
-                                         .debug_locks = result.debug_locks});
+  Verdict verdict = judge(Evidence{.observations = result.observations,
+                                   .kernel_log = result.kernel_log,
+                                   .ending = result.ending,
+                                   .debug_locks = result.debug_locks});
+  const auto recording = judge_trace(result.files);
+  if (recording) contract::heed(*recording, verdict);
   report::Cell cell;
+  if (recording) cell.trace = as_cell_trace(*recording);
   cell.check = check.name;
   cell.shape = shape;
   cell.outcome = verdict.outcome;
@@ -98,10 +96,6 @@ Result<report::Cell> make_cell(const suite::Check& check, const std::string& sha
   cell.debug_locks = result.debug_locks;
   cell.observations = result.observations;
   cell.log_findings = verdict.log_findings;
-  const auto recorded =
-      std::ranges::find(result.files, "trace.txt", &std::pair<std::string, std::string>::first);
-  if (recorded != result.files.end()) cell.trace = judge_trace(recorded->second);
-  heed_trace(cell);
   const auto folder = std::filesystem::path("cells") / shape / std::string(check.name);
   FP_TRY(write_evidence(result, out, folder, cell));
   for (auto& observation : cell.observations) {

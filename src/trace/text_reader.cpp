@@ -182,4 +182,10 @@ void TextReader::skip_line() {
   add_loss(1, -1);
 }
 
+std::unique_ptr<Reader> read_text(std::string_view bytes, std::string name) {
+  Recording recording;
+  recording.name = std::move(name);
+  return std::make_unique<TextReader>(from_bytes(bytes), std::move(recording));
+}
+
 }  // namespace fencepost::trace

@@ -57,4 +57,8 @@ class TextReader final : public Reader {
   bool done_ = false;
 };
 
+/// A reader of the text in `bytes`, which must outlive it and is not compressed: what a running
+/// kernel gives.
+std::unique_ptr<Reader> read_text(std::string_view bytes, std::string name);
+
 }  // namespace fencepost::trace
