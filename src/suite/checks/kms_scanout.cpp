@@ -18,10 +18,12 @@ Status run(Context& ctx) {
   FP_SCENE(ctx, auto job, LateJob::open(ctx));
   FP_SCENE(ctx, auto scanout, Scanout::open(job.stream().dmabuf()));
   FP_TRY(job.start(ctx));
-  FP_TRY(expect_pending(ctx, job.stream().dmabuf(), job.stream().subject(), "while the job runs"));
+  const auto& buffer = job.stream().dmabuf();
+  FP_TRY(expect_pending(ctx, buffer, job.stream().subject(), "while the job runs"));
   FP_TRY(job.still_unwritten());
 
   FP_ASSIGN(const auto shown, scanout.show(ctx));
+  FP_TRY(expect_ready(ctx, buffer, job.stream().subject(), "when the display has shown it"));
   FP_TRY(expect_picture(ctx, shown, job.reference()));
   return job.finish(ctx);
 }
