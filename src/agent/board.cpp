@@ -22,19 +22,9 @@
 namespace fencepost::agent {
 namespace {
 
-Ending ending_of(const CheckEnd& end) {
-  if (end.status == "killed") return {.kind = Ending::Kind::kKilled, .signal = end.signal};
-  if (end.status == "stuck") return {.kind = Ending::Kind::kStuck, .detail = end.stack};
-  return {};
-}
-
 void take_frame(const protocol::Frame& frame, Evidence& evidence) {
-  if (frame.header.value("msg", "") != "obs") return;
-  auto observation = observation_from_json(frame.header["obs"]);
-  if (!observation)
-    observation = Observation{.kind = Observation::Kind::kLabError,
-                              .text = "an observation cannot be read: " + observation.error().what};
-  evidence.observations.push_back(std::move(*observation));
+  if (frame.header.value("msg", "") == "obs")
+    evidence.observations.push_back(protocol::observation_of(frame.header));
 }
 
 /// Where the kernel's evidence comes from, as far as this user may see it.
@@ -79,7 +69,7 @@ Result<Probed> probe_one(const suite::Check& check, const std::string& device,
             run_check({.check = &check, .device = device, .bound_s = check.bound_s},
                       [&](const protocol::Frame& frame) { take_frame(frame, evidence); }));
   evidence.kernel_log = instruments.log.take();
-  evidence.ending = ending_of(end);
+  evidence.ending = protocol::ending_of(end.status, end.signal, end.stack);
   evidence.debug_locks = debug_locks() || !instruments.lockdep;
   instruments.lockdep = instruments.lockdep && evidence.debug_locks;
   probed.elapsed_s = end.elapsed_s;

@@ -32,6 +32,20 @@ std::string encode(const nlohmann::json& header, std::string_view payload) {
   return bytes;
 }
 
+Observation observation_of(const nlohmann::json& header) {
+  auto observation = observation_from_json(header.value("obs", nlohmann::json::object()));
+  if (observation) return std::move(*observation);
+  return {.kind = Observation::Kind::kLabError,
+          .text = "an observation cannot be read: " + observation.error().what};
+}
+
+Ending ending_of(std::string_view status, int signal, std::string stack) {
+  Ending ending{.signal = signal, .detail = std::move(stack)};
+  if (status == "stuck") ending.kind = Ending::Kind::kStuck;
+  if (status == "killed") ending.kind = Ending::Kind::kKilled;
+  return ending;
+}
+
 Status Decoder::feed(std::string_view bytes, const std::function<void(Frame)>& on_frame) {
   if (failed_) return fail(ExitCode::kGuest, "the channel is broken");
   buffer_ += bytes;

@@ -25,6 +25,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "contract/verdict.h"
 
 namespace fencepost::protocol {
 
@@ -39,6 +40,12 @@ struct Frame {
 
 /// The frame as bytes; sets "bytes" when there is a payload.
 std::string encode(const nlohmann::json& header, std::string_view payload = {});
+
+/// What an "obs" frame says; one that cannot be read is an observation of the laboratory's failure.
+Observation observation_of(const nlohmann::json& header);
+
+/// How a check's process ended, from the words of an "end" frame.
+Ending ending_of(std::string_view status, int signal, std::string stack);
 
 /// Takes bytes in any portions and gives whole frames. A malformed or oversized frame is an Error
 /// (kGuest), after which the decoder stays failed: there is no way to find the next frame.

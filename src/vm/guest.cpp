@@ -41,7 +41,7 @@ class Collector {
 
   void take(protocol::Frame frame) {
     const auto message = frame.header.value("msg", "");
-    if (message == "obs") take_observation(frame.header);
+    if (message == "obs") result_.observations.push_back(protocol::observation_of(frame.header));
     if (message == "file")
       result_.files.emplace_back(frame.header.value("name", "unnamed"), std::move(frame.payload));
     if (message == "end") take_end(frame.header);
@@ -49,26 +49,10 @@ class Collector {
   [[nodiscard]] bool ended() const { return ended_; }
 
  private:
-  void take_observation(const nlohmann::json& header) {
-    auto observation = observation_from_json(header.value("obs", nlohmann::json::object()));
-    if (observation) {
-      result_.observations.push_back(std::move(*observation));
-      return;
-    }
-    result_.observations.push_back(
-        {.kind = Observation::Kind::kLabError,
-         .text = "an observation cannot be read: " + observation.error().what});
-  }
-
   void take_end(const nlohmann::json& header) {
     ended_ = true;
-    const auto status = header.value("status", "");
-    auto& ending = result_.ending;
-    ending.kind = status == "stuck"    ? Ending::Kind::kStuck
-                  : status == "killed" ? Ending::Kind::kKilled
-                                       : Ending::Kind::kFinished;
-    ending.signal = header.value("signal", 0);
-    ending.detail = header.value("stack", "");
+    result_.ending = protocol::ending_of(header.value("status", ""), header.value("signal", 0),
+                                         header.value("stack", ""));
     result_.exit_code = header.value("exit", 0);
     result_.debug_locks = header.value("debug_locks", 1) != 0;
     result_.virtual_s = header.value("virtual_s", 0.0);
