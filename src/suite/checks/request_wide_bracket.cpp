@@ -7,6 +7,8 @@
 // Observation: how many sections were held, and lockdep's complaints in the kernel log.
 // Rule: docs/contract.md 10. A bracket from publish to completion, the honest one, splats where the
 // driver takes the control handler's lock (v4l2_ctrl_request_complete) or allocates after publish.
+#include <unistd.h>
+
 #include "suite/check.h"
 #include "suite/driver_internals.h"
 #include "suite/scenes/consumer.h"
@@ -26,6 +28,8 @@ Result<std::string> hold_sections(TestModule& module) {
 }
 
 Status run(Context& ctx) {
+  if (::access("/proc/lockdep_stats", F_OK) != 0)
+    return ctx.skip("the kernel has no lockdep, which alone knows of signalling sections");
   FP_SCENE(ctx, auto module, TestModule::open());
   FP_SCENE(ctx, auto stream, VislStream::open(ctx, {.backing = Backing::kHeap}));
   const auto helper = hold_sections(module);
