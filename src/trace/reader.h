@@ -28,7 +28,7 @@ struct Recording {
       false;              ///< a vb2_fence_* event was seen, or the format's header declares them
   bool complete = false;  ///< at the end: the recording itself shows that no event is missing
                           ///< between its first and its last (a `trace` file's header counts its
-                          ///< entries; a trace.dat has every page and no overrun)
+                          ///< entries; a trace.dat has the kernel's statistics)
   std::uint64_t missing =
       0;  ///< at the end: how many events that own count has which are not there
 };
