@@ -100,6 +100,12 @@ std::string plural(std::uint64_t count, std::string_view what) {
   return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
 }
 
+/// "12", or "12 of b.txt" where several are read as one.
+std::string place(const Seen& seen, const trace::Recording& recording) {
+  if (seen.file == 0 || seen.file > recording.files.size()) return std::to_string(seen.position);
+  return fmt::format("{} of {}", seen.position, recording.files[seen.file - 1U]);
+}
+
 /// Why the whole is what it is, in one line.
 std::string sentence_of(const TraceVerdict& verdict, const trace::Recording& recording) {
   std::uint64_t broken = 0;
@@ -115,11 +121,11 @@ std::string sentence_of(const TraceVerdict& verdict, const trace::Recording& rec
     return fmt::format("unknown: events are missing in {}{}, first at {}",
                        plural(verdict.losses, "place"),
                        verdict.lost > 0 ? fmt::format(" ({} at least)", verdict.lost) : "",
-                       verdict.first_loss.position);
+                       place(verdict.first_loss, recording));
   if (verdict.contradiction_count > 0)
     return fmt::format("unknown: events are missing and the recording does not say so: {}, at {}",
                        verdict.contradictions.front().what,
-                       verdict.contradictions.front().at.position);
+                       place(verdict.contradictions.front().at, recording));
   if (recording.missing > 0)
     return fmt::format("unknown: {} that its header counts are not there",
                        plural(recording.missing, "event"));

@@ -47,15 +47,20 @@ std::string time_text(std::int64_t time, bool is_time) {
                  : fmt::format("{}", time);
 }
 
-/// "line" of a text, "record" of a trace.dat.
-std::string_view position_word(const trace::Recording& recording) {
-  return recording.format.starts_with("trace.dat") ? "record" : "line";
+/// "line 7" of a text, "record 7" of a trace.dat, and of which file where there are several.
+std::string place_text(const Seen& seen, const trace::Recording& recording) {
+  const bool some_dat = recording.format.find("trace.dat") != std::string::npos;
+  const bool mixed = some_dat && recording.format.find(", ") != std::string::npos;
+  const std::string_view word = mixed ? "event" : some_dat ? "record" : "line";
+  if (seen.file == 0 || seen.file > recording.files.size())
+    return fmt::format("{} {}", word, seen.position);
+  return fmt::format("{} {} {}", one_line(recording.files[seen.file - 1U]), word, seen.position);
 }
 
 std::string evidence_line(const Seen& seen, const trace::Recording& recording) {
   const std::string task =
       seen.pid < 0 ? "" : fmt::format("{}-{}", one_line(seen.task()), seen.pid);
-  return fmt::format("{} {}  {}  {}{}  {}", position_word(recording), seen.position,
+  return fmt::format("{}  {}  {}{}  {}", place_text(seen, recording),
                      time_text(seen.time, recording.clock_is_time), task,
                      seen.cpu < 0 ? "" : fmt::format(" [{:03}]", seen.cpu),
                      trace::to_string(seen.kind));
@@ -112,9 +117,9 @@ std::string losses_text(const TraceReport& report) {
   if (v.losses > 0)
     out += fmt::format(
         "\nmissing by the recording's own account: {} place{}, {} events{}; first:\n"
-        "    {} {}\n",
+        "    {}\n",
         v.losses, v.losses == 1 ? "" : "s", v.lost, v.lost == 0 ? " that it counts" : " at least",
-        position_word(report.recording), v.first_loss.position);
+        place_text(v.first_loss, report.recording));
   if (v.contradiction_count > 0)
     out += fmt::format("\nmissing without a mark, betrayed by {} contradiction{}:\n",
                        v.contradiction_count, v.contradiction_count == 1 ? "" : "s");
@@ -140,8 +145,11 @@ std::string complaint_text(const Complaint& c, const trace::Recording& recording
 }
 
 nlohmann::json json_of(const Seen& seen) {
-  return {{"position", seen.position}, {"time", seen.time}, {"task", valid_utf8(seen.task())},
-          {"pid", seen.pid},           {"cpu", seen.cpu},   {"event", trace::to_string(seen.kind)}};
+  nlohmann::json json{
+      {"position", seen.position}, {"time", seen.time}, {"task", valid_utf8(seen.task())},
+      {"pid", seen.pid},           {"cpu", seen.cpu},   {"event", trace::to_string(seen.kind)}};
+  if (seen.file != 0) json["file"] = seen.file;
+  return json;
 }
 
 nlohmann::json json_of(const Complaint& c) {
@@ -228,7 +236,10 @@ std::string trace_text(const TraceReport& report, int columns, bool colour) {
 }
 
 nlohmann::json recording_json(const trace::Recording& r) {
+  nlohmann::json files = nlohmann::json::array();
+  for (const std::string& file : r.files) files.push_back(valid_utf8(file));
   return {{"name", valid_utf8(r.name)},
+          {"files", std::move(files)},
           {"format", r.format},
           {"compression", r.compression},
           {"clock", valid_utf8(r.clock)},

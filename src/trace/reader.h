@@ -15,7 +15,9 @@ namespace fencepost::trace {
 
 /// What is known about a recording besides its events. Grows while it is read.
 struct Recording {
-  std::string name;           ///< the file, "-" for standard input
+  std::string name;  ///< the file, "-" for standard input
+  /// Where several are read as one: their names, which Event::file counts.
+  std::vector<std::string> files;
   std::string format;         ///< "trace", "trace_pipe", "trace-cmd report", "trace.dat v6", ...
   std::string compression;    ///< "gzip", "xz", "zstd", or ""
   std::string clock;          ///< "mono", "local", "counter", ... as far as told, or ""
