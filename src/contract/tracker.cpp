@@ -388,7 +388,8 @@ void Tracker::on_wait_start(const Event& event) {
   in_process(event);
   Task* task = task_of(event);
   if (task == nullptr) return;
-  task->wait = Wait{true, event.context, event.seqno, Seen::of(event, ordinal_)};
+  task->wait = Wait{true, event.context, event.seqno, names_.intern(event.driver, event.timeline),
+                    Seen::of(event, ordinal_)};
 }
 
 void Tracker::on_wait_end(const Event& event) {
@@ -446,6 +447,18 @@ bool Tracker::minor_shared(std::int32_t minor) const {
   return found == minors_.end() || !found->second.known || found->second.shared;
 }
 
+/// Several drivers may use the numbers that the wait is for.
+const Fence* Tracker::fence_of(const Wait& wait) const {
+  Event named;
+  named.context = wait.context;
+  named.seqno = wait.seqno;
+  if (wait.name != 0) {
+    named.driver = names_[wait.name].driver;
+    named.timeline = names_[wait.name].timeline;
+  }
+  return find(named);
+}
+
 void Tracker::finish() {
   Scene scene;
   scene.tracker = this;
@@ -456,8 +469,7 @@ void Tracker::finish() {
   }
   for (const auto& [pid, task] : tasks_) {
     if (!task.wait.open) continue;
-    const auto found = fences_.find(key_of_numbers(task.wait.context, task.wait.seqno));
-    scene.fence = found == fences_.end() ? nullptr : &found->second;
+    scene.fence = fence_of(task.wait);
     scene.wait = &task.wait;
     tell(Moment::kWaitAtEnd, scene);
   }

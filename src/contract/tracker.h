@@ -86,6 +86,7 @@ struct Wait {
   bool open = false;
   std::uint32_t context = 0;
   std::uint32_t seqno = 0;
+  std::uint32_t name = 0;  ///< of the fence, in Tracker::names()
   Seen begun;
 };
 
@@ -241,6 +242,7 @@ class Tracker {
   [[nodiscard]] Scene scene_of(const trace::Event& event) const;
   void contradict(std::string_view what, const Seen& before, const trace::Event& event);
   [[nodiscard]] std::uint64_t key_of(const trace::Event& event) const;
+  [[nodiscard]] const Fence* fence_of(const Wait& wait) const;
   Fence* find_fence(const trace::Event& event, std::uint64_t& key);
   Fence& add_fence(const trace::Event& event, std::uint32_t name, std::uint64_t& key);
   void erase_fence(std::uint64_t key);
