@@ -131,6 +131,8 @@ std::string sentence_of(const TraceVerdict& verdict, const trace::Recording& rec
                        plural(recording.missing, "event"));
   if (recording.skipped > 0)
     return fmt::format("unknown: {} cannot be read", plural(recording.skipped, "line"));
+  if (verdict.overflowed)
+    return "unknown: it has more fences, timelines or queues at once than are followed";
   if (!verdict.findings.empty())
     return fmt::format("unknown: {}", verdict.findings.front().sentence);
   return "unknown: there is no fence and no buffer in it";
@@ -169,12 +171,13 @@ TraceVerdict TraceCheck::finish(const trace::Recording& recording) {
   verdict.first_loss = tracker_.first_loss();
   complete_ = recording.complete && verdict.losses == 0 && recording.skipped == 0;
   verdict.complete = complete_;
+  verdict.overflowed = tracker_.overflowed();
   if (!complete_) {
     verdict.contradictions = tracker_.contradictions();
     verdict.contradiction_count = tracker_.contradiction_count();
   }
   betrayed_ = verdict.contradiction_count > 0 || recording.skipped > 0 || recording.missing > 0 ||
-              tracker_.overflowed();
+              verdict.overflowed;
   for (std::size_t i = 0; i < rules_.size(); ++i)
     verdict.rules.push_back(answer_of(*all_rules()[i], *rules_[i], verdict));
   std::stable_sort(verdict.findings.begin(), verdict.findings.end(), before);

@@ -221,7 +221,7 @@ void Tracker::enter_context(const Event& event, std::uint32_t name) {
 /// An event of a fence that is not there: from before the recording, or its beginning is missing.
 void Tracker::orphan(const Event& event, std::string_view what) {
   const auto found = contexts_.find(event.context);
-  if (found == contexts_.end() || forgotten_ > 0 || overflowed_) return;
+  if (found == contexts_.end() || forgotten_ > 0 || overflowed()) return;
   const Context& context = found->second;
   if (context.mixed || !context.regular) return;
   if (!names_.same(context.name, event.driver, event.timeline)) return;

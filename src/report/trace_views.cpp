@@ -260,6 +260,7 @@ nlohmann::json trace_json(const TraceReport& report) {
                       {"answer", contract::to_string(report.answer())},
                       {"sentence", valid_utf8(report.sentence())},
                       {"complete", v.complete},
+                      {"overflowed", v.overflowed},
                       {"rules", rules_json(v)},
                       {"findings", findings_json(v)},
                       {"losses", {{"places", v.losses}, {"events", v.lost}}},

@@ -135,6 +135,48 @@ TEST(Tracker, ForgetsWhatNobodyEnds) {
   EXPECT_TRUE(tracker.overflowed());
 }
 
+TEST(TraceCheck, SaysSoWhereTimelinesAreTooMany) {
+  std::vector<std::string> timelines;
+  for (std::size_t i = 0; i <= Names::kMost; ++i) timelines.push_back(std::to_string(i));
+  std::vector<trace::Event> events;
+  for (const std::string& timeline : timelines)
+    for (const auto kind : {trace::Kind::kFenceInit, trace::Kind::kFenceSignaled}) {
+      trace::Event event;
+      event.kind = kind;
+      event.driver = "gpu";
+      event.timeline = timeline;
+      event.context = static_cast<std::uint32_t>(events.size() / 2);
+      events.push_back(event);
+    }
+  const TraceVerdict verdict = check_events(events, true);
+  EXPECT_EQ(verdict.answer, Answer::kUnknown);
+  EXPECT_TRUE(verdict.overflowed);
+  EXPECT_THAT(verdict.sentence, testing::HasSubstr("more fences, timelines or queues"));
+}
+
+trace::Event of_queue(trace::Kind kind, std::uint64_t owner, std::uint32_t type) {
+  trace::Event event;
+  event.kind = kind;
+  event.owner = owner;
+  event.owner_known = true;
+  event.type = type;
+  return event;
+}
+
+/// Files come and go, and no event tells when one is closed.
+TEST(Tracker, ForgetsInputsOfQueuesThatAreIdle) {
+  Tracker tracker;
+  for (std::uint64_t owner = 1; owner < 20'000; ++owner)
+    for (const auto kind : {trace::Kind::kBufQueue, trace::Kind::kBufDone})
+      tracker.feed(of_queue(kind, owner, 2));
+  EXPECT_EQ(tracker.input(1), nullptr);
+  EXPECT_NE(tracker.input(19'999), nullptr);
+  EXPECT_FALSE(tracker.overflowed());
+  for (std::uint64_t owner = 100'000; owner < 110'000; ++owner)
+    tracker.feed(of_queue(trace::Kind::kBufQueue, owner, 2));
+  EXPECT_TRUE(tracker.overflowed());
+}
+
 /// A GPU's fence and one of videobuf2 may have the same numbers; the wait is for the GPU's, and
 /// nothing is asked of those.
 TEST(Tracker, KnowsAtTheEndWhichOfTwoFencesAWaitIsFor) {
