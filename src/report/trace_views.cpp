@@ -131,12 +131,12 @@ std::string losses_text(const TraceReport& report) {
   return out;
 }
 
-std::string complaint_text(const Complaint& c, const trace::Recording& recording) {
+std::string complaint_text(const Complaint& c) {
   std::string out =
       fmt::format("\n{}: {} (log line {})\n  {}\n", contract::to_string(c.blame.side),
                   to_string(c.finding.kind), c.finding.line, one_line(c.finding.headline));
   for (const std::string& frame : c.blame.frames) out += "    " + one_line(frame) + "\n";
-  if (c.nearest && recording.clock_is_time)
+  if (c.nearest)
     out += fmt::format("  nearest fence: {} {}, {} {}\n", one_line(c.fence),
                        trace::to_string(c.nearest.kind),
                        contract::format_span(std::abs(c.nearest.time - *c.time)),
@@ -226,8 +226,7 @@ std::string trace_text(const TraceReport& report, int columns, bool colour) {
   for (const TraceFinding& finding : report.verdict.findings)
     out += finding_text(finding, report.recording, width, colour);
   out += losses_text(report);
-  for (const Complaint& complaint : report.complaints)
-    out += complaint_text(complaint, report.recording);
+  for (const Complaint& complaint : report.complaints) out += complaint_text(complaint);
   out += "\n";
   for (const std::string& line : wrapped(one_line(report.sentence()), width)) {
     out += painted(line, report.answer(), colour) + "\n";

@@ -37,7 +37,7 @@ TraceReport report_of(const std::vector<trace::Event>& events, const std::string
   report.verdict = check.finish(report.recording);
   contract::LogJoin join(log);
   join.feed(events);
-  report.complaints = join.finish();
+  report.complaints = join.finish(report.recording);
   return report;
 }
 
