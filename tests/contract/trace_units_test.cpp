@@ -111,6 +111,47 @@ TEST(Summary, MeasuresFromPublishToSignal) {
   EXPECT_NEAR(static_cast<double>(summary.latency.most()), 6e9, 1e7);
 }
 
+TEST(Summary, MeasuresWaitsByTimeline) {
+  std::vector<trace::Event> events;
+  const auto add = [&](trace::Kind kind, std::string_view driver, std::uint32_t seqno,
+                       std::int64_t ms) {
+    trace::Event event;
+    event.kind = kind;
+    event.driver = driver;
+    event.timeline = "t";
+    event.context = static_cast<std::uint32_t>(driver.size());
+    event.seqno = seqno;
+    event.pid = 42;
+    event.time = ms * 1'000'000;
+    events.push_back(event);
+  };
+  using enum trace::Kind;
+  add(kFenceInit, "gpu", 1, 0);
+  add(kFenceWaitStart, "gpu", 1, 1);
+  add(kFenceSignaled, "gpu", 1, 5);
+  add(kFenceWaitEnd, "gpu", 1, 7);
+  add(kFenceInit, "videobuf2", 1, 10);
+  add(kFenceSignaled, "videobuf2", 1, 20);
+  add(kFenceWaitStart, "videobuf2", 1, 30);
+  add(kFenceWaitEnd, "videobuf2", 1, 33);
+  Tracker tracker;
+  Summarizer summarizer;
+  summarizer.follow(tracker);
+  for (const trace::Event& event : events) tracker.feed(event);
+  tracker.finish();
+  const Summary summary = summarizer.finish(tracker, {});
+  ASSERT_EQ(summary.timelines.size(), 2U);
+  const TimelineSummary& gpu = summary.timelines[0];
+  const TimelineSummary& ours = summary.timelines[1];
+  EXPECT_EQ(gpu.driver, "gpu");
+  EXPECT_EQ(gpu.wait.most(), 6'000'000);
+  EXPECT_EQ(gpu.wake.most(), 2'000'000);
+  EXPECT_EQ(ours.wait.most(), 3'000'000);
+  EXPECT_EQ(ours.wake.count(), 0U);  // signalled before anybody waited
+  EXPECT_EQ(summary.wait.count(), 2U);
+  EXPECT_EQ(summary.wake.count(), 1U);
+}
+
 /// Memory must not follow a recording that never destroys, never signals, or makes names up.
 TEST(Tracker, ForgetsWhatNobodyEnds) {
   Tracker tracker;
