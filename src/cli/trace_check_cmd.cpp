@@ -81,7 +81,7 @@ Result<report::TraceReport> check(const Options& options) {
   report::TraceReport report;
   report.recording = reader->recording();
   report.verdict = check.finish(report.recording);
-  if (join) report.complaints = join->finish();
+  if (join) report.complaints = join->finish(report.recording);
   return report;
 }
 

@@ -28,7 +28,10 @@ std::uint32_t Names::intern(std::string_view driver, std::string_view timeline) 
   scratch_ += timeline;
   const auto found = ids_.find(scratch_);
   if (found != ids_.end()) return last_ = found->second;
-  if (names_.size() >= kMost) return 0;
+  if (names_.size() >= kMost) {
+    overflowed_ = true;
+    return 0;
+  }
   last_ = static_cast<std::uint32_t>(names_.size());
   const bool wrapper =
       driver == "dma_fence_array" || driver == "dma_fence_chain" || driver == "stub";

@@ -22,12 +22,14 @@ struct Name {
 };
 
 /// A small number for a driver and a timeline. Not more than kMost of them: memory must not grow
-/// with a recording that makes names up.
+/// with a recording that makes names up. Those beyond are all 0.
 class Names {
  public:
   static constexpr std::size_t kMost = 16384;
   Names();
   std::uint32_t intern(std::string_view driver, std::string_view timeline);
+  /// Whether there were more.
+  [[nodiscard]] bool overflowed() const { return overflowed_; }
   [[nodiscard]] const Name& operator[](std::uint32_t id) const { return names_[id]; }
   [[nodiscard]] bool same(std::uint32_t id, std::string_view driver,
                           std::string_view timeline) const {
@@ -40,6 +42,7 @@ class Names {
   tsl::robin_map<std::string, std::uint32_t> ids_;
   std::string scratch_;
   std::uint32_t last_ = 0;
+  bool overflowed_ = false;
 };
 
 }  // namespace fencepost::contract

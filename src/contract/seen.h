@@ -19,6 +19,7 @@ struct Seen {
   std::int32_t pid = -1;
   std::int16_t cpu = -1;
   trace::Kind kind = trace::Kind::kMarker;
+  std::uint8_t file = 0;        ///< trace::Event::file
   std::array<char, 16> comm{};  ///< TASK_COMM_LEN of the kernel; ends at the first NUL
 
   explicit operator bool() const { return ordinal != 0; }
@@ -35,6 +36,7 @@ struct Seen {
     seen.pid = event.pid;
     seen.cpu = event.cpu;
     seen.kind = event.kind;
+    seen.file = event.file;
     event.task.copy(seen.comm.data(), seen.comm.size());
     return seen;
   }

@@ -100,6 +100,12 @@ std::string plural(std::uint64_t count, std::string_view what) {
   return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
 }
 
+/// "12", or "12 of b.txt" where several are read as one.
+std::string place(const Seen& seen, const trace::Recording& recording) {
+  if (seen.file == 0 || seen.file > recording.files.size()) return std::to_string(seen.position);
+  return fmt::format("{} of {}", seen.position, recording.files[seen.file - 1U]);
+}
+
 /// Why the whole is what it is, in one line.
 std::string sentence_of(const TraceVerdict& verdict, const trace::Recording& recording) {
   std::uint64_t broken = 0;
@@ -115,16 +121,18 @@ std::string sentence_of(const TraceVerdict& verdict, const trace::Recording& rec
     return fmt::format("unknown: events are missing in {}{}, first at {}",
                        plural(verdict.losses, "place"),
                        verdict.lost > 0 ? fmt::format(" ({} at least)", verdict.lost) : "",
-                       verdict.first_loss.position);
+                       place(verdict.first_loss, recording));
   if (verdict.contradiction_count > 0)
     return fmt::format("unknown: events are missing and the recording does not say so: {}, at {}",
                        verdict.contradictions.front().what,
-                       verdict.contradictions.front().at.position);
+                       place(verdict.contradictions.front().at, recording));
   if (recording.missing > 0)
     return fmt::format("unknown: {} that its header counts are not there",
                        plural(recording.missing, "event"));
   if (recording.skipped > 0)
     return fmt::format("unknown: {} cannot be read", plural(recording.skipped, "line"));
+  if (verdict.overflowed)
+    return "unknown: it has more fences, timelines or queues at once than are followed";
   if (!verdict.findings.empty())
     return fmt::format("unknown: {}", verdict.findings.front().sentence);
   return "unknown: there is no fence and no buffer in it";
@@ -163,12 +171,13 @@ TraceVerdict TraceCheck::finish(const trace::Recording& recording) {
   verdict.first_loss = tracker_.first_loss();
   complete_ = recording.complete && verdict.losses == 0 && recording.skipped == 0;
   verdict.complete = complete_;
+  verdict.overflowed = tracker_.overflowed();
   if (!complete_) {
     verdict.contradictions = tracker_.contradictions();
     verdict.contradiction_count = tracker_.contradiction_count();
   }
   betrayed_ = verdict.contradiction_count > 0 || recording.skipped > 0 || recording.missing > 0 ||
-              tracker_.overflowed();
+              verdict.overflowed;
   for (std::size_t i = 0; i < rules_.size(); ++i)
     verdict.rules.push_back(answer_of(*all_rules()[i], *rules_[i], verdict));
   std::stable_sort(verdict.findings.begin(), verdict.findings.end(), before);

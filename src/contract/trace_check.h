@@ -58,7 +58,8 @@ struct TraceVerdict {
   Seen first_loss;
   std::vector<Contradiction> contradictions;  ///< that betray a loss it does not admit
   std::uint64_t contradiction_count = 0;
-  bool complete = false;  ///< the recording shows that nothing is missing
+  bool complete = false;    ///< the recording shows that nothing is missing
+  bool overflowed = false;  ///< it has more at once than is followed
   TraceCounts counts;
 };
 

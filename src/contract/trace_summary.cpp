@@ -64,17 +64,27 @@ void Summarizer::fence(Moment moment, const Scene& scene) {
   }
 }
 
+void Summarizer::waited(const Scene& scene) {
+  ++summary_.waits_paired;
+  const std::int64_t took = scene.event->time - scene.wait->begun.time;
+  summary_.wait.add(took);
+  if (scene.fence == nullptr) return;
+  TimelineSummary& line = timeline(scene);
+  line.wait.add(took);
+  // A fence that had been signalled before wakes nobody.
+  if (scene.fence->signalled.ordinal <= scene.wait->begun.ordinal) return;
+  const std::int64_t woken_after = scene.event->time - scene.fence->signalled.time;
+  summary_.wake.add(woken_after);
+  line.wake.add(woken_after);
+}
+
 void Summarizer::on(Moment moment, const Scene& scene) {
   switch (moment) {
     case Moment::kFenceFinished:
       ++summary_.finished_by_done;
       return;
     case Moment::kWaitEnded:
-      ++summary_.waits_paired;
-      summary_.wait.add(scene.event->time - scene.wait->begun.time);
-      if (scene.fence != nullptr && scene.fence->signalled.ordinal > scene.wait->begun.ordinal)
-        summary_.wake.add(scene.event->time - scene.fence->signalled.time);
-      return;
+      return waited(scene);
     case Moment::kWaitAtEnd:
       ++summary_.waits_open;
       return;

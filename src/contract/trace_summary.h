@@ -20,6 +20,8 @@ struct TimelineSummary {
   std::uint64_t in_use = 0;   ///< signalled and not destroyed at the end
   std::uint64_t published = 0;
   Histogram latency;  ///< from publish, else from init, to the signal
+  Histogram wake;     ///< from the signal to the end of a wait for it
+  Histogram wait;     ///< how long waits took
 };
 
 struct Summary {
@@ -53,6 +55,7 @@ class Summarizer : public Subscriber {
  private:
   TimelineSummary& timeline(const Scene& scene);
   void fence(Moment moment, const Scene& scene);
+  void waited(const Scene& scene);
   Summary summary_;
   tsl::robin_map<std::string, std::size_t> index_;
   std::vector<std::size_t> of_name_;  // by Fence::name; 0: not yet known

@@ -221,7 +221,7 @@ void Tracker::enter_context(const Event& event, std::uint32_t name) {
 /// An event of a fence that is not there: from before the recording, or its beginning is missing.
 void Tracker::orphan(const Event& event, std::string_view what) {
   const auto found = contexts_.find(event.context);
-  if (found == contexts_.end() || forgotten_ > 0 || overflowed_) return;
+  if (found == contexts_.end() || forgotten_ > 0 || overflowed()) return;
   const Context& context = found->second;
   if (context.mixed || !context.regular) return;
   if (!names_.same(context.name, event.driver, event.timeline)) return;
@@ -388,7 +388,8 @@ void Tracker::on_wait_start(const Event& event) {
   in_process(event);
   Task* task = task_of(event);
   if (task == nullptr) return;
-  task->wait = Wait{true, event.context, event.seqno, Seen::of(event, ordinal_)};
+  task->wait = Wait{true, event.context, event.seqno, names_.intern(event.driver, event.timeline),
+                    Seen::of(event, ordinal_)};
 }
 
 void Tracker::on_wait_end(const Event& event) {
@@ -446,6 +447,18 @@ bool Tracker::minor_shared(std::int32_t minor) const {
   return found == minors_.end() || !found->second.known || found->second.shared;
 }
 
+/// Several drivers may use the numbers that the wait is for.
+const Fence* Tracker::fence_of(const Wait& wait) const {
+  Event named;
+  named.context = wait.context;
+  named.seqno = wait.seqno;
+  if (wait.name != 0) {
+    named.driver = names_[wait.name].driver;
+    named.timeline = names_[wait.name].timeline;
+  }
+  return find(named);
+}
+
 void Tracker::finish() {
   Scene scene;
   scene.tracker = this;
@@ -456,8 +469,7 @@ void Tracker::finish() {
   }
   for (const auto& [pid, task] : tasks_) {
     if (!task.wait.open) continue;
-    const auto found = fences_.find(key_of_numbers(task.wait.context, task.wait.seqno));
-    scene.fence = found == fences_.end() ? nullptr : &found->second;
+    scene.fence = fence_of(task.wait);
     scene.wait = &task.wait;
     tell(Moment::kWaitAtEnd, scene);
   }

@@ -86,6 +86,7 @@ struct Wait {
   bool open = false;
   std::uint32_t context = 0;
   std::uint32_t seqno = 0;
+  std::uint32_t name = 0;  ///< of the fence, in Tracker::names()
   Seen begun;
 };
 
@@ -198,8 +199,10 @@ class Tracker {
   [[nodiscard]] std::uint64_t last_input_given() const { return last_input_given_; }
   /// What the OUTPUT side of `owner` did; null where it was never seen.
   [[nodiscard]] const Input* input(std::uint64_t owner) const;
-  /// More fences were pending at once than are kept; or signalled ones were let go of.
-  [[nodiscard]] bool overflowed() const { return overflowed_; }
+  /// There was more at once than is kept: pending fences, names of timelines, queues whose inputs
+  /// a driver has.
+  [[nodiscard]] bool overflowed() const { return overflowed_ || names_.overflowed(); }
+  /// Signalled fences that were let go of.
   [[nodiscard]] std::uint64_t forgotten() const { return forgotten_; }
 
  private:
@@ -241,6 +244,7 @@ class Tracker {
   [[nodiscard]] Scene scene_of(const trace::Event& event) const;
   void contradict(std::string_view what, const Seen& before, const trace::Event& event);
   [[nodiscard]] std::uint64_t key_of(const trace::Event& event) const;
+  [[nodiscard]] const Fence* fence_of(const Wait& wait) const;
   Fence* find_fence(const trace::Event& event, std::uint64_t& key);
   Fence& add_fence(const trace::Event& event, std::uint32_t name, std::uint64_t& key);
   void erase_fence(std::uint64_t key);
@@ -269,6 +273,9 @@ class Tracker {
   void orphan(const trace::Event& event, std::string_view what);
   void pair_with_signal(const trace::Event& event, const Buffer& buffer);
   void moved(const Buffer& buffer);
+  Input* input_of(std::uint64_t owner);
+  void input_given(Buffer& buffer);
+  void input_done(Buffer& buffer, bool was_with_driver);
   void doubt_begun_since(std::uint64_t ordinal);
   void contradict_buffer(std::string_view what, const Seen& before, const trace::Event& event,
                          const Buffer& buffer);
@@ -280,6 +287,7 @@ class Tracker {
   Table<Context> contexts_;
   Table<Task> tasks_;
   Table<Input> inputs_;
+  std::uint64_t inputs_since_ = 1;  ///< a queue that is not in inputs_ had no input since then
   Table<Minor> minors_;
   Table<std::uint64_t> moved_;  ///< (type, index) of a CAPTURE buffer -> ordinal of the last event
                                 ///< that moved it and was not its fence's

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kMostBuffers = 32768;
 constexpr std::size_t kMostMinors = 256;
+constexpr std::size_t kMostInputs = 4096;
 
 constexpr std::uint64_t pair_key(std::uint32_t type, std::uint32_t index) {
   return (std::uint64_t{type} << 32) | index;
@@ -82,6 +83,48 @@ void Tracker::moved(const Buffer& buffer) {
   moved_[pair_key(buffer.type, buffer.index)] = ordinal_;
 }
 
+/// Null where there are more queues with inputs at once than are kept. Those without one at the
+/// moment are let go of first: their files may be closed, which no event tells.
+Input* Tracker::input_of(std::uint64_t owner) {
+  if (const auto found = inputs_.find(owner); found != inputs_.end()) return &found.value();
+  if (inputs_.size() >= kMostInputs) {
+    for (auto it = inputs_.begin(); it != inputs_.end();)
+      it = it->second.with_driver > 0 ? std::next(it) : inputs_.erase(it);
+    inputs_since_ = ordinal_;
+  }
+  if (inputs_.size() >= kMostInputs) {
+    overflowed_ = true;
+    return nullptr;
+  }
+  Input& input = inputs_[owner];
+  input.empty_since = inputs_since_;
+  return &input;
+}
+
+void Tracker::input_given(Buffer& buffer) {
+  last_input_given_ = ordinal_;
+  Input* input = input_of(buffer.owner);
+  buffer.no_input = input != nullptr && input->with_driver == 0 ? input->empty_since : 0;
+  if (input == nullptr) return;
+  ++input->with_driver;
+  ++inputs_with_driver_;
+}
+
+void Tracker::input_done(Buffer& buffer, bool was_with_driver) {
+  Input* input = input_of(buffer.owner);
+  if (input == nullptr) return;
+  if (input->with_driver > 0) {
+    --input->with_driver;
+    --inputs_with_driver_;
+  }
+  if (input->with_driver == 0) input->empty_since = ordinal_;
+  if (was_with_driver && buffer.no_input != 0 && buffer.queued) {
+    input->queued = buffer.queued;
+    input->done = buffer.done;
+    input->alone_since = buffer.no_input;
+  }
+}
+
 /// STREAMOFF is not traced, so a buffer may be queued again from any state but the driver's: what
 /// the driver has it gives back first.
 void Tracker::on_qbuf(const Event& event, Buffer& buffer) {
@@ -102,13 +145,7 @@ void Tracker::on_given(const Event& event, Buffer& buffer) {
   else if (buffer.state == State::kTaken)
     contradict_buffer("a buffer is given to the driver that was never queued", buffer.taken, event,
                       buffer);
-  if (is_output(buffer.type)) {
-    Input& input = inputs_[buffer.owner];
-    buffer.no_input = input.with_driver == 0 ? input.empty_since : 0;
-    ++input.with_driver;
-    ++inputs_with_driver_;
-    last_input_given_ = ordinal_;
-  }
+  if (is_output(buffer.type)) input_given(buffer);
   buffer.state = State::kWithDriver;
   buffer.given = Seen::of(event, ordinal_);
   moved(buffer);
@@ -134,17 +171,7 @@ void Tracker::on_done(const Event& event, Buffer& buffer) {
   }
   buffer.done = Seen::of(event, ordinal_);
   if (is_output(buffer.type)) {
-    Input& input = inputs_[buffer.owner];
-    if (input.with_driver > 0) {
-      --input.with_driver;
-      --inputs_with_driver_;
-    }
-    if (input.with_driver == 0) input.empty_since = ordinal_;
-    if (before == State::kWithDriver && buffer.no_input != 0 && buffer.queued) {
-      input.queued = buffer.queued;
-      input.done = buffer.done;
-      input.alone_since = buffer.no_input;
-    }
+    input_done(buffer, before == State::kWithDriver);
   } else {
     pair_with_signal(event, buffer);
   }

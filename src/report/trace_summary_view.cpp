@@ -108,15 +108,16 @@ std::string table(const std::vector<Row>& rows, bool colour) {
 }
 
 std::string timelines_table(const Summary& s, bool colour) {
-  std::vector<Row> rows{
-      {"driver and timeline",
-       {"begun", "signalled", "destroyed", "in flight", "to signal: 50 / 90 / 99 % / most"}}};
+  std::vector<Row> rows{{"driver and timeline",
+                         {"begun", "signalled", "destroyed", "in flight",
+                          "to signal: 50 / 90 / 99 % / most", "signal to wake", "waits"}}};
   for (const TimelineSummary& line : s.timelines) {
     if (rows.size() > kMostTimelines) break;
-    rows.push_back({one_line(line.driver + " " + line.timeline),
-                    {fmt::format("{}", line.begun), fmt::format("{}", line.signalled),
-                     fmt::format("{}", line.destroyed), fmt::format("{}", line.pending),
-                     percentiles(s, line.latency)}});
+    rows.push_back(
+        {one_line(line.driver + " " + line.timeline),
+         {fmt::format("{}", line.begun), fmt::format("{}", line.signalled),
+          fmt::format("{}", line.destroyed), fmt::format("{}", line.pending),
+          percentiles(s, line.latency), percentiles(s, line.wake), percentiles(s, line.wait)}});
   }
   std::string out = table(rows, colour);
   if (s.timelines.size() > kMostTimelines)
@@ -163,7 +164,9 @@ nlohmann::json summary_json(const Summary& s) {
                          {"pending", line.pending},
                          {"in_use", line.in_use},
                          {"published", line.published},
-                         {"latency", json_of(line.latency)}});
+                         {"latency", json_of(line.latency)},
+                         {"wake", json_of(line.wake)},
+                         {"wait", json_of(line.wait)}});
   return {{"schema", "fencepost-trace-summary"},
           {"schema_version", kTraceSchemaVersion},
           {"name", valid_utf8(s.recording.name)},

@@ -47,15 +47,20 @@ std::string time_text(std::int64_t time, bool is_time) {
                  : fmt::format("{}", time);
 }
 
-/// "line" of a text, "record" of a trace.dat.
-std::string_view position_word(const trace::Recording& recording) {
-  return recording.format.starts_with("trace.dat") ? "record" : "line";
+/// "line 7" of a text, "record 7" of a trace.dat, and of which file where there are several.
+std::string place_text(const Seen& seen, const trace::Recording& recording) {
+  const bool some_dat = recording.format.find("trace.dat") != std::string::npos;
+  const bool mixed = some_dat && recording.format.find(", ") != std::string::npos;
+  const std::string_view word = mixed ? "event" : some_dat ? "record" : "line";
+  if (seen.file == 0 || seen.file > recording.files.size())
+    return fmt::format("{} {}", word, seen.position);
+  return fmt::format("{} {} {}", one_line(recording.files[seen.file - 1U]), word, seen.position);
 }
 
 std::string evidence_line(const Seen& seen, const trace::Recording& recording) {
   const std::string task =
       seen.pid < 0 ? "" : fmt::format("{}-{}", one_line(seen.task()), seen.pid);
-  return fmt::format("{} {}  {}  {}{}  {}", position_word(recording), seen.position,
+  return fmt::format("{}  {}  {}{}  {}", place_text(seen, recording),
                      time_text(seen.time, recording.clock_is_time), task,
                      seen.cpu < 0 ? "" : fmt::format(" [{:03}]", seen.cpu),
                      trace::to_string(seen.kind));
@@ -112,9 +117,9 @@ std::string losses_text(const TraceReport& report) {
   if (v.losses > 0)
     out += fmt::format(
         "\nmissing by the recording's own account: {} place{}, {} events{}; first:\n"
-        "    {} {}\n",
+        "    {}\n",
         v.losses, v.losses == 1 ? "" : "s", v.lost, v.lost == 0 ? " that it counts" : " at least",
-        position_word(report.recording), v.first_loss.position);
+        place_text(v.first_loss, report.recording));
   if (v.contradiction_count > 0)
     out += fmt::format("\nmissing without a mark, betrayed by {} contradiction{}:\n",
                        v.contradiction_count, v.contradiction_count == 1 ? "" : "s");
@@ -126,12 +131,12 @@ std::string losses_text(const TraceReport& report) {
   return out;
 }
 
-std::string complaint_text(const Complaint& c, const trace::Recording& recording) {
+std::string complaint_text(const Complaint& c) {
   std::string out =
       fmt::format("\n{}: {} (log line {})\n  {}\n", contract::to_string(c.blame.side),
                   to_string(c.finding.kind), c.finding.line, one_line(c.finding.headline));
   for (const std::string& frame : c.blame.frames) out += "    " + one_line(frame) + "\n";
-  if (c.nearest && recording.clock_is_time)
+  if (c.nearest)
     out += fmt::format("  nearest fence: {} {}, {} {}\n", one_line(c.fence),
                        trace::to_string(c.nearest.kind),
                        contract::format_span(std::abs(c.nearest.time - *c.time)),
@@ -140,8 +145,11 @@ std::string complaint_text(const Complaint& c, const trace::Recording& recording
 }
 
 nlohmann::json json_of(const Seen& seen) {
-  return {{"position", seen.position}, {"time", seen.time}, {"task", valid_utf8(seen.task())},
-          {"pid", seen.pid},           {"cpu", seen.cpu},   {"event", trace::to_string(seen.kind)}};
+  nlohmann::json json{
+      {"position", seen.position}, {"time", seen.time}, {"task", valid_utf8(seen.task())},
+      {"pid", seen.pid},           {"cpu", seen.cpu},   {"event", trace::to_string(seen.kind)}};
+  if (seen.file != 0) json["file"] = seen.file;
+  return json;
 }
 
 nlohmann::json json_of(const Complaint& c) {
@@ -218,8 +226,7 @@ std::string trace_text(const TraceReport& report, int columns, bool colour) {
   for (const TraceFinding& finding : report.verdict.findings)
     out += finding_text(finding, report.recording, width, colour);
   out += losses_text(report);
-  for (const Complaint& complaint : report.complaints)
-    out += complaint_text(complaint, report.recording);
+  for (const Complaint& complaint : report.complaints) out += complaint_text(complaint);
   out += "\n";
   for (const std::string& line : wrapped(one_line(report.sentence()), width)) {
     out += painted(line, report.answer(), colour) + "\n";
@@ -228,7 +235,10 @@ std::string trace_text(const TraceReport& report, int columns, bool colour) {
 }
 
 nlohmann::json recording_json(const trace::Recording& r) {
+  nlohmann::json files = nlohmann::json::array();
+  for (const std::string& file : r.files) files.push_back(valid_utf8(file));
   return {{"name", valid_utf8(r.name)},
+          {"files", std::move(files)},
           {"format", r.format},
           {"compression", r.compression},
           {"clock", valid_utf8(r.clock)},
@@ -249,6 +259,7 @@ nlohmann::json trace_json(const TraceReport& report) {
                       {"answer", contract::to_string(report.answer())},
                       {"sentence", valid_utf8(report.sentence())},
                       {"complete", v.complete},
+                      {"overflowed", v.overflowed},
                       {"rules", rules_json(v)},
                       {"findings", findings_json(v)},
                       {"losses", {{"places", v.losses}, {"events", v.lost}}},

@@ -97,15 +97,23 @@ std::string clock_in(std::string_view text) {
   return std::string(text.substr(0, text.find_first_of(std::string_view(" \n\0", 3))));
 }
 
-/// "read events: 12" in the statistics of one CPU.
-std::uint64_t read_events_in(std::string_view stat) {
-  constexpr std::string_view kName = "read events: ";
-  const auto at = stat.find(kName);
+/// The 12 of "read events: 12" in the statistics of one CPU, as trace-cmd took them from its
+/// per_cpu/cpuN/stats; 0 where there is none.
+std::uint64_t count_in(std::string_view stat, std::string_view name) {
+  const std::string line = fmt::format("\n{}: ", name);
+  const auto at = stat.find(line);
   if (at == std::string_view::npos) return 0;
-  const std::string_view digits = stat.substr(at + kName.size());
+  const std::string_view digits = stat.substr(at + line.size());
   std::uint32_t count = 0;
   std::from_chars(digits.data(), digits.data() + digits.size(), count);
   return count;
+}
+
+void read_statistics(std::string_view stat, DatLayout& layout) {
+  for (const std::string_view name : {"entries", "read events"})
+    layout.counted += count_in(stat, name);
+  for (const std::string_view name : {"overrun", "commit overrun", "dropped events"})
+    layout.overrun += count_in(stat, name);
 }
 
 /// Skips `count` times a size of 8 bytes and so many bytes.
@@ -151,7 +159,7 @@ void note_data(FileCursor& file, std::uint32_t cpus, std::uint32_t page, bool wi
 void read_text_option(FileCursor& file, std::uint16_t id, std::uint32_t size, DatLayout& layout) {
   if (size > kMostOptionBytes) return;
   if (id == kTraceClock) layout.clock = clock_in(file.bytes(size));
-  if (id == kCpuStat) layout.read_events += read_events_in(file.bytes(size));
+  if (id == kCpuStat) read_statistics(file.bytes(size), layout);
 }
 
 /// Version 6: everything in a row.

@@ -21,9 +21,11 @@ struct DatLayout {
   std::uint64_t data_end = 0;  ///< where the file ought to end at the earliest
   /// Where the last whole page ends, if the file ends within recorded data.
   std::uint64_t whole_end = 0;
-  /// How many events the kernel handed to trace-cmd, by its own count at the end; at most as many
-  /// as were recorded, since some may have come after the count. 0 where not told.
-  std::uint64_t read_events = 0;
+  /// How many events the kernel had for trace-cmd, by its own count when recording had stopped:
+  /// those that were read and those that were still to be. 0 where not told.
+  std::uint64_t counted = 0;
+  /// How many it says it threw away before they could be read.
+  std::uint64_t overrun = 0;
 };
 
 /// Walks the headers, options and sections of the file in `fd` (seekable; its position stays) and

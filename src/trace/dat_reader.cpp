@@ -55,10 +55,10 @@ class Stream {
 
 class DatReader final : public Reader {
  public:
-  DatReader(Input input, Recording recording, std::uint64_t read_events)
+  DatReader(Input input, Recording recording, const DatLayout& layout)
       : input_(std::move(input)),
         recording_(std::move(recording)),
-        read_events_(read_events),
+        layout_(layout),
         fields_(::tracecmd_get_tep(input_.get())),
         batch_(kBatch) {
     recording_.knows_publish = fields_.knows_publish();
@@ -87,7 +87,7 @@ class DatReader final : public Reader {
         return fail(ExitCode::kInterrupted, "interrupted");
       read_record();
     }
-    if (streams_.empty() && count_ < kBatch) compare_counts();
+    if (streams_.empty() && count_ < kBatch && !ended_) finish();
     return std::span<const Event>(batch_).first(count_);
   }
   [[nodiscard]] const Recording& recording() const override { return recording_; }
@@ -141,9 +141,15 @@ class DatReader final : public Reader {
 
   /// trace-cmd record -m throws pages away without a mark, but the kernel has counted. Where in the
   /// recording they are missing cannot be told.
-  void compare_counts() {
-    if (recording_.lines < read_events_) add_loss(-1, last_time_, read_events_ - recording_.lines);
-    read_events_ = 0;
+  void finish() {
+    ended_ = true;
+    const std::uint64_t there = recording_.lines;
+    recording_.missing = layout_.counted > there ? layout_.counted - there : 0;
+    recording_.complete = layout_.counted > 0 && layout_.counted == there && layout_.overrun == 0 &&
+                          losses_ == 0 && !recording_.truncated;
+    if (recording_.missing > 0 || recording_.truncated)
+      add_loss(-1, last_time_, recording_.missing);
+    if (losses_ == 0 && layout_.overrun > 0) add_loss(-1, last_time_, layout_.overrun);
   }
 
   void add_event(const tep_record& record) {
@@ -164,6 +170,7 @@ class DatReader final : public Reader {
     event.time = time;
     event.position = recording_.lines;
     event.lost = lost;
+    ++losses_;
   }
 
   void release_batch() {
@@ -175,7 +182,9 @@ class DatReader final : public Reader {
   Input input_;
   std::vector<Input> instances_;
   Recording recording_;
-  std::uint64_t read_events_;  ///< of DatLayout; 0 once compared
+  DatLayout layout_;
+  std::uint64_t losses_ = 0;
+  bool ended_ = false;  ///< and what is missing at the end has been told
   std::int64_t last_time_ = 0;
   DatFields fields_;
   std::vector<Stream> streams_;  ///< those that have a record
@@ -226,7 +235,7 @@ Result<std::unique_ptr<Reader>> open_here(UniqueFd& file, const Recording& recor
                 fmt::format("{} is a trace.dat that libtracecmd cannot read", recording.name),
                 "see what trace-cmd report says of it");
   static_cast<void>(file.release());  // the library closes it with the handle
-  return std::make_unique<DatReader>(std::move(input), recording, layout.read_events);
+  return std::make_unique<DatReader>(std::move(input), recording, layout);
 }
 
 }  // namespace

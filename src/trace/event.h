@@ -34,6 +34,8 @@ inline constexpr std::size_t kKinds = 17;
 /// One event. Views live until the reader is asked for the next batch; who keeps one copies it.
 struct Event {
   Kind kind = Kind::kMarker;
+  std::uint8_t file = 0;       ///< where several recordings are read as one: which of
+                               ///< Recording::files, from 1; 0: the only one, or not told
   std::int16_t cpu = -1;       ///< -1: not told
   std::int32_t pid = -1;       ///< -1: not told
   std::int64_t time = 0;       ///< nanoseconds of the recording's clock; a count where the clock is

@@ -34,8 +34,8 @@ struct Slot {
   std::array<char, kText> text;
 
   // Of the Recording.
-  std::uint64_t lines = 0, events_so_far = 0, skipped = 0;
-  bool truncated = false, knows_publish = false;
+  std::uint64_t lines = 0, events_so_far = 0, skipped = 0, missing = 0;
+  bool truncated = false, knows_publish = false, complete = false;
 
   bool failed = false;
   ExitCode code = ExitCode::kOk;
@@ -141,6 +141,8 @@ class Sender {
       slot.lines = recording.lines;
       slot.events_so_far = recording.events;
       slot.skipped = recording.skipped;
+      slot.missing = recording.missing;
+      slot.complete = recording.complete;
       slot.truncated = recording.truncated;
       slot.knows_publish = recording.knows_publish;
       if (!send()) return false;
@@ -266,6 +268,8 @@ Result<std::span<const Event>> IsolatedReader::next() {
   recording_.lines = slot.lines;
   recording_.events = slot.events_so_far;
   recording_.skipped = slot.skipped;
+  recording_.missing = slot.missing;
+  recording_.complete = slot.complete;
   recording_.truncated = recording_.truncated || slot.truncated;
   recording_.knows_publish = slot.knows_publish;
   done_ = slot.events_count == 0;

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace fencepost::trace {
 namespace {
@@ -212,7 +213,9 @@ void Lanes::on_buffer(const Event& event) {
                     .group = fmt::format("{} {}", buffer_type_name(event.type), owner),
                     .name = fmt::format("buffer {}", event.index)});
   }
+  if (event.kind == Kind::kBufDone && std::exchange(row->done_owed, false)) return;
   if (event.kind == Kind::kDqbuf) {
+    row->done_owed = row->open && row->open->state == State::kRunning;
     if (row->open) end(*row, Ending::kSeen, event);
     return;
   }

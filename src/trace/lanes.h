@@ -86,6 +86,8 @@ class Lanes {
     Lane lane;
     std::int64_t last = INT64_MIN;
     std::optional<Stretch> open;
+    bool done_owed = false;  ///< taken while with the driver: vb2_buf_done is traced after the
+                             ///< buffer was let go, and may come late
   };
   struct Timeline {
     std::string group;

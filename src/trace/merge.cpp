@@ -33,7 +33,12 @@ std::string joined(const std::string& all, const std::string& one, std::string_v
 }  // namespace
 
 MergedReader::MergedReader(std::vector<std::unique_ptr<Reader>> readers) {
-  for (auto& reader : readers) inputs_.push_back({std::move(reader), {}, false});
+  for (auto& reader : readers) {
+    const std::size_t number = inputs_.size() + 1;
+    const bool tellable = number <= UINT8_MAX;
+    inputs_.push_back(
+        {std::move(reader), {}, static_cast<std::uint8_t>(tellable ? number : 0), false});
+  }
   batch_.reserve(kBatch);
   update_recording();
 }
@@ -49,6 +54,7 @@ Result<std::span<const Event>> MergedReader::next() {
          std::none_of(inputs_.begin(), inputs_.end(), runs_dry))
     take_oldest();
   update_recording();
+  if (batch_.empty() && !ended_) add_loss_of_cut();
   return std::span<const Event>(batch_);
 }
 
@@ -81,13 +87,26 @@ void MergedReader::take_oldest() {
         (oldest == nullptr || input.events.front().time < oldest->events.front().time))
       oldest = &input;
   batch_.push_back(oldest->events.front());
+  batch_.back().file = oldest->file;
+  last_time_ = batch_.back().time;
   oldest->events = oldest->events.subspan(1);
+}
+
+void MergedReader::add_loss_of_cut() {
+  ended_ = true;
+  if (!recording_.truncated) return;
+  Event& loss = batch_.emplace_back();
+  loss.kind = Kind::kLoss;
+  loss.time = last_time_;
+  loss.position = recording_.lines;
 }
 
 void MergedReader::update_recording() {
   Recording all;
+  all.complete = true;
   for (const Input& input : inputs_) {
     const Recording& one = input.reader->recording();
+    all.files.push_back(one.name);
     all.name = joined(all.name, one.name, " + ");
     all.format = joined(all.format, one.format, ", ");
     all.compression = joined(all.compression, one.compression, ", ");
@@ -96,6 +115,8 @@ void MergedReader::update_recording() {
     all.lines += one.lines;
     all.events += one.events;
     all.skipped += one.skipped;
+    all.missing += one.missing;
+    all.complete = all.complete && one.complete;
     all.truncated = all.truncated || one.truncated;
     all.knows_publish = all.knows_publish || one.knows_publish;
   }

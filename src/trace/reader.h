@@ -15,7 +15,9 @@ namespace fencepost::trace {
 
 /// What is known about a recording besides its events. Grows while it is read.
 struct Recording {
-  std::string name;           ///< the file, "-" for standard input
+  std::string name;  ///< the file, "-" for standard input
+  /// Where several are read as one: their names, which Event::file counts.
+  std::vector<std::string> files;
   std::string format;         ///< "trace", "trace_pipe", "trace-cmd report", "trace.dat v6", ...
   std::string compression;    ///< "gzip", "xz", "zstd", or ""
   std::string clock;          ///< "mono", "local", "counter", ... as far as told, or ""
@@ -28,7 +30,7 @@ struct Recording {
       false;              ///< a vb2_fence_* event was seen, or the format's header declares them
   bool complete = false;  ///< at the end: the recording itself shows that no event is missing
                           ///< between its first and its last (a `trace` file's header counts its
-                          ///< entries; a trace.dat has every page and no overrun)
+                          ///< entries; a trace.dat has the kernel's statistics)
   std::uint64_t missing =
       0;  ///< at the end: how many events that own count has which are not there
 };

@@ -30,9 +30,11 @@ bool take_kept(Cursor& c, Mark& mark) {
   return true;
 }
 
+/// Other lines that begin with '#' are pictures of the columns, or somebody's comments: any text
+/// may have those.
 Mark parse_header(Cursor c) {
   Mark mark;
-  mark.format = "trace";
+  constexpr std::string_view kColumns = "TASK-PID ";
   if (c.take("# entries-in-buffer/entries-written: ")) {
     take_kept(c, mark);
   } else if (c.take("# latency: ")) {
@@ -41,7 +43,10 @@ Mark parse_header(Cursor c) {
   } else if (c.take("##### CPU ") && take_cpu(c, mark.cpu) && c.take(" buffer started")) {
     // Printed only where a buffer has overrun: what this CPU did before is missing.
     mark.loss = true;
+  } else if (!c.take("# tracer: ") && c.rest().find(kColumns) == std::string_view::npos) {
+    return mark;
   }
+  mark.format = "trace";
   return mark;
 }
 

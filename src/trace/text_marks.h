@@ -10,7 +10,8 @@ namespace fencepost::trace {
 
 /// What a line that is no event says.
 struct Mark {
-  /// What the line shows the recording to be: "trace", "trace-cmd report", or "".
+  /// What the line shows the recording to be: "trace", "trace-cmd report", or "" where the line
+  /// might as well be of something else.
   std::string_view format;
   /// Whether events are missing here.
   bool loss = false;

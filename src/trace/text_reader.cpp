@@ -81,7 +81,6 @@ void TextReader::finish() {
   // The last line has no end: what is left of it may be a part of a number.
   recording_.truncated = size_ > 0 || in_overlong_ || source_->truncated();
   if (size_ > 0 || in_overlong_) ++recording_.lines;
-  if (recording_.format.empty() && recognised_) recording_.format = "trace_pipe";
   const std::uint64_t present = recording_.lines - others_;
   recording_.missing = entries_ > present ? entries_ - present : 0;
   recording_.complete =
@@ -131,6 +130,7 @@ void TextReader::read_odd_line(std::string_view line) {
   }
   if (const auto context = parse_context(line)) {
     recognised_ = true;
+    if (recording_.format.empty()) recording_.format = "trace_pipe";
     columns_ = Columns(line, *context);
     if (!context->is_time) recording_.clock_is_time = false;
     const auto column = static_cast<std::size_t>(context->event - line.data());
@@ -147,7 +147,7 @@ void TextReader::read_mark(std::string_view line) {
     if (recognised_ && holds_event(line)) skip_line();
     return;
   }
-  recognised_ = true;
+  if (mark->loss || !mark->format.empty()) recognised_ = true;
   if (!mark->format.empty()) recording_.format = mark->format;
   entries_ += mark->entries;
   if (mark->loss) add_loss(mark->lost, mark->cpu);

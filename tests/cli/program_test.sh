@@ -66,6 +66,7 @@ if verbs | grep -qx trace; then
   expect 'a recording that is broken' 1 '^broken: ' "$fencepost" trace check $cases/starved-published.txt
   expect 'a recording that cannot tell' 14 '^unknown: ' "$fencepost" trace check $cases/unattached-v2.txt
   expect 'no recording' 15 '^fencepost: ' "$fencepost" trace check src/cli/main.cpp
+  expect 'a text with headings' 15 '^fencepost: README.md is not a recording' "$fencepost" trace check README.md
   expect 'no such recording' 13 '^fencepost: ' "$fencepost" trace check no-such-file
   expect 'a recording from a pipe' 0 '^kept: ' bash -c "'$fencepost' trace check - <$cases/whole-job.txt"
   expect 'a bound' 0 '^kept: ' "$fencepost" trace check --bound SIGNAL=10s $cases/signalled-late.txt

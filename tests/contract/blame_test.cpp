@@ -115,23 +115,49 @@ TEST(LogTime, IsThatOfTheFirstLine) {
   EXPECT_EQ(at("[   12.3"), std::nullopt);
 }
 
-TEST(LogJoin, FindsTheNearestFence) {
-  const auto event = [](std::int64_t ms, std::uint32_t seqno) {
-    trace::Event e;
-    e.kind = trace::Kind::kFenceSignaled;
-    e.time = ms * 1'000'000;
-    e.seqno = seqno;
-    e.driver = "videobuf2";
-    return e;
-  };
+trace::Event signal(std::int64_t ms, std::uint32_t seqno) {
+  trace::Event e;
+  e.kind = trace::Kind::kFenceSignaled;
+  e.time = ms * 1'000'000;
+  e.seqno = seqno;
+  e.driver = "videobuf2";
+  return e;
+}
+
+/// A warning after 10 s, a hung task after 90 s.
+std::vector<Complaint> joined(const std::vector<std::vector<trace::Event>>& batches,
+                              const std::string& clock = "") {
   LogJoin join(warn("[   10.000004]  vb2_buffer_done+0x10/0x20\n") +
                "[   90.000000] INFO: task a:1 blocked for more than 20 seconds.\nCall Trace:\n");
-  const std::vector<trace::Event> events{event(9000, 1), event(9900, 2), event(10500, 3)};
-  join.feed(events);
-  const auto complaints = join.finish();
-  ASSERT_EQ(complaints.size(), 2U);
-  EXPECT_THAT(complaints[0].fence, HasSubstr("0:2"));
-  EXPECT_THAT(complaints[1].fence, HasSubstr("0:3"));
+  for (const auto& batch : batches) join.feed(batch);
+  trace::Recording recording;
+  recording.clock = clock;
+  return join.finish(recording);
+}
+
+TEST(LogJoin, FindsTheNearestFence) {
+  for (const auto& batches : std::vector<std::vector<std::vector<trace::Event>>>{
+           {{signal(9000, 1), signal(9900, 2), signal(10500, 3)}},
+           {{signal(9000, 1), signal(9900, 2)}, {signal(10500, 3)}},
+           {{signal(9000, 1)}, {signal(9900, 2)}, {}, {signal(10500, 3)}}}) {
+    const auto complaints = joined(batches);
+    ASSERT_EQ(complaints.size(), 2U);
+    EXPECT_THAT(complaints[0].fence, HasSubstr("0:2"));
+    EXPECT_EQ(complaints[0].nearest.time, 9'900'000'000);
+    EXPECT_THAT(complaints[1].fence, HasSubstr("0:3"));
+  }
+}
+
+TEST(LogJoin, JoinsOnlyWhatIsOfPrintksClock) {
+  const std::vector<std::vector<trace::Event>> batches{{signal(9900, 2), signal(10500, 3)}};
+  for (const char* clock : {"", "local", "global", "perf", "mono"})
+    EXPECT_TRUE(joined(batches, clock)[0].nearest) << clock;
+  for (const char* clock : {"tai", "boot", "mono_raw", "x86-tsc", "counter", "uptime"}) {
+    EXPECT_FALSE(joined(batches, clock)[0].nearest) << clock;
+    EXPECT_EQ(joined(batches, clock)[0].fence, "");
+  }
+  // Text with the clock tai does not say so.
+  EXPECT_FALSE(joined({{signal(1'700'000'000'000, 2)}})[0].nearest);
 }
 
 /// Every form that the documentation promises is found.

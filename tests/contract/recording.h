@@ -16,20 +16,24 @@
 
 namespace fencepost::contract {
 
-inline TraceVerdict check_text(const std::string& text, const Bounds& bounds = {}) {
+inline TraceVerdict check_reader(trace::Reader& reader, const Bounds& bounds = {}) {
   TraceCheck check(bounds);
+  while (true) {
+    const auto batch = reader.next();
+    // Nothing of a recording is left: that is no verdict at all.
+    if (!batch || batch->empty()) break;
+    check.feed(*batch, reader.recording());
+  }
+  return check.finish(reader.recording());
+}
+
+inline TraceVerdict check_text(const std::string& text, const Bounds& bounds = {}) {
   auto reader = trace::open_bytes(text, "test");
   if (!reader) {
     ADD_FAILURE() << reader.error().what;
     return {};
   }
-  while (true) {
-    const auto batch = (*reader)->next();
-    // Nothing of a recording is left: that is no verdict at all.
-    if (!batch || batch->empty()) break;
-    check.feed(*batch, (*reader)->recording());
-  }
-  return check.finish((*reader)->recording());
+  return check_reader(**reader, bounds);
 }
 
 inline TraceVerdict check_events(const std::vector<trace::Event>& events, bool complete = false) {

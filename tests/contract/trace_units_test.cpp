@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 
 #include <set>
+#include <string>
+#include <vector>
 
 #include "contract/trace_summary.h"
 #include "recording.h"
@@ -109,6 +111,47 @@ TEST(Summary, MeasuresFromPublishToSignal) {
   EXPECT_NEAR(static_cast<double>(summary.latency.most()), 6e9, 1e7);
 }
 
+TEST(Summary, MeasuresWaitsByTimeline) {
+  std::vector<trace::Event> events;
+  const auto add = [&](trace::Kind kind, std::string_view driver, std::uint32_t seqno,
+                       std::int64_t ms) {
+    trace::Event event;
+    event.kind = kind;
+    event.driver = driver;
+    event.timeline = "t";
+    event.context = static_cast<std::uint32_t>(driver.size());
+    event.seqno = seqno;
+    event.pid = 42;
+    event.time = ms * 1'000'000;
+    events.push_back(event);
+  };
+  using enum trace::Kind;
+  add(kFenceInit, "gpu", 1, 0);
+  add(kFenceWaitStart, "gpu", 1, 1);
+  add(kFenceSignaled, "gpu", 1, 5);
+  add(kFenceWaitEnd, "gpu", 1, 7);
+  add(kFenceInit, "videobuf2", 1, 10);
+  add(kFenceSignaled, "videobuf2", 1, 20);
+  add(kFenceWaitStart, "videobuf2", 1, 30);
+  add(kFenceWaitEnd, "videobuf2", 1, 33);
+  Tracker tracker;
+  Summarizer summarizer;
+  summarizer.follow(tracker);
+  for (const trace::Event& event : events) tracker.feed(event);
+  tracker.finish();
+  const Summary summary = summarizer.finish(tracker, {});
+  ASSERT_EQ(summary.timelines.size(), 2U);
+  const TimelineSummary& gpu = summary.timelines[0];
+  const TimelineSummary& ours = summary.timelines[1];
+  EXPECT_EQ(gpu.driver, "gpu");
+  EXPECT_EQ(gpu.wait.most(), 6'000'000);
+  EXPECT_EQ(gpu.wake.most(), 2'000'000);
+  EXPECT_EQ(ours.wait.most(), 3'000'000);
+  EXPECT_EQ(ours.wake.count(), 0U);  // signalled before anybody waited
+  EXPECT_EQ(summary.wait.count(), 2U);
+  EXPECT_EQ(summary.wake.count(), 1U);
+}
+
 /// Memory must not follow a recording that never destroys, never signals, or makes names up.
 TEST(Tracker, ForgetsWhatNobodyEnds) {
   Tracker tracker;
@@ -131,6 +174,73 @@ TEST(Tracker, ForgetsWhatNobodyEnds) {
     tracker.feed(event);
   }
   EXPECT_TRUE(tracker.overflowed());
+}
+
+TEST(TraceCheck, SaysSoWhereTimelinesAreTooMany) {
+  std::vector<std::string> timelines;
+  for (std::size_t i = 0; i <= Names::kMost; ++i) timelines.push_back(std::to_string(i));
+  std::vector<trace::Event> events;
+  for (const std::string& timeline : timelines)
+    for (const auto kind : {trace::Kind::kFenceInit, trace::Kind::kFenceSignaled}) {
+      trace::Event event;
+      event.kind = kind;
+      event.driver = "gpu";
+      event.timeline = timeline;
+      event.context = static_cast<std::uint32_t>(events.size() / 2);
+      events.push_back(event);
+    }
+  const TraceVerdict verdict = check_events(events, true);
+  EXPECT_EQ(verdict.answer, Answer::kUnknown);
+  EXPECT_TRUE(verdict.overflowed);
+  EXPECT_THAT(verdict.sentence, testing::HasSubstr("more fences, timelines or queues"));
+}
+
+trace::Event of_queue(trace::Kind kind, std::uint64_t owner, std::uint32_t type) {
+  trace::Event event;
+  event.kind = kind;
+  event.owner = owner;
+  event.owner_known = true;
+  event.type = type;
+  return event;
+}
+
+/// Files come and go, and no event tells when one is closed.
+TEST(Tracker, ForgetsInputsOfQueuesThatAreIdle) {
+  Tracker tracker;
+  for (std::uint64_t owner = 1; owner < 20'000; ++owner)
+    for (const auto kind : {trace::Kind::kBufQueue, trace::Kind::kBufDone})
+      tracker.feed(of_queue(kind, owner, 2));
+  EXPECT_EQ(tracker.input(1), nullptr);
+  EXPECT_NE(tracker.input(19'999), nullptr);
+  EXPECT_FALSE(tracker.overflowed());
+  for (std::uint64_t owner = 100'000; owner < 110'000; ++owner)
+    tracker.feed(of_queue(trace::Kind::kBufQueue, owner, 2));
+  EXPECT_TRUE(tracker.overflowed());
+}
+
+/// A GPU's fence and one of videobuf2 may have the same numbers; the wait is for the GPU's, and
+/// nothing is asked of those.
+TEST(Tracker, KnowsAtTheEndWhichOfTwoFencesAWaitIsFor) {
+  trace::Event gpu;
+  gpu.driver = "gpu";
+  gpu.timeline = "ring";
+  gpu.context = 7;
+  gpu.seqno = 1;
+  gpu.pid = 42;
+  trace::Event ours = gpu;
+  ours.driver = "videobuf2";
+  ours.timeline = "release";
+  const auto at = [](trace::Event event, trace::Kind kind, std::int64_t seconds) {
+    event.kind = kind;
+    event.time = seconds * 1'000'000'000;
+    return event;
+  };
+  std::vector<trace::Event> events{at(gpu, trace::Kind::kFenceInit, 1),
+                                   at(gpu, trace::Kind::kFenceWaitStart, 2),
+                                   at(ours, trace::Kind::kFenceInit, 99)};
+  events.push_back(at(ours, trace::Kind::kMarker, 100));
+  const TraceVerdict verdict = check_events(events);
+  for (const TraceFinding& finding : verdict.findings) EXPECT_NE(finding.rule, "wait-ends");
 }
 
 }  // namespace

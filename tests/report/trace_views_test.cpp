@@ -37,7 +37,7 @@ TraceReport report_of(const std::vector<trace::Event>& events, const std::string
   report.verdict = check.finish(report.recording);
   contract::LogJoin join(log);
   join.feed(events);
-  report.complaints = join.finish();
+  report.complaints = join.finish(report.recording);
   return report;
 }
 
@@ -53,6 +53,17 @@ TEST(TraceText, SaysWhereWhenAndWho) {
   EXPECT_THAT(text, HasSubstr("\nbroken: fence 22:1"));
   EXPECT_THAT(text, Not(HasSubstr("\x1b")));
   EXPECT_THAT(trace_text(late(), 100, true), HasSubstr("\x1b[31m"));
+}
+
+TEST(TraceText, NamesTheFileOfAnEventWhereThereAreSeveral) {
+  TraceReport report = late();
+  report.recording.files = {"a.txt", "b.txt"};
+  for (contract::TraceFinding& finding : report.verdict.findings)
+    for (contract::Seen& seen : finding.evidence) seen.file = 2;
+  EXPECT_THAT(trace_text(report, 100, false), HasSubstr("b.txt line 1  1.000000 s"));
+  const auto json = trace_json(report);
+  EXPECT_EQ(json["recording"]["files"][1], "b.txt");
+  EXPECT_EQ(json["findings"][0]["evidence"][0]["file"], 2);
 }
 
 TEST(TraceText, HostileNamesCannotReachTheTerminal) {

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -277,6 +278,7 @@ void DatBuilder::add(std::size_t cpu_number, std::uint64_t time, const DatRecord
   constexpr std::size_t kMostExtra = 24;
   if (cpu.page.size() + payload.size() + kMostExtra > kPageData) close_page(cpu);
   if (cpu.page.empty()) cpu.page_time = cpu.time = time;
+  ++cpu.records;
   cpu.page += entry(time - cpu.time, payload);
   cpu.time = time;
 }
@@ -288,6 +290,30 @@ void DatBuilder::miss(std::size_t cpu_number, std::uint32_t count) {
   cpu.missed_count = count;
 }
 
+void DatBuilder::count(std::uint32_t overrun) {
+  counted_ = true;
+  overrun_ = overrun;
+}
+
+void DatBuilder::put_options(std::string& file) const {
+  const auto option = [&](std::uint16_t id, std::string_view text) {
+    put(file, id);
+    put(file, static_cast<std::uint32_t>(text.size()));
+    file += text;
+  };
+  constexpr std::uint16_t kClock = 4, kStatistics = 2;
+  file += "options  \0"sv;
+  option(kClock, "[" + clock_ + "] global\n");
+  // One event of each CPU was still to be read when trace-cmd looked.
+  for (std::size_t i = 0; counted_ && i < cpus_.size(); ++i) {
+    const std::uint32_t left = std::min(cpus_[i].records, 1U);
+    option(kStatistics, fmt::format("CPU: {}\nentries: {}\noverrun: {}\ncommit overrun: 0\n"
+                                    "bytes: 1\ndropped events: 0\nread events: {}\n\n",
+                                    i, left, i == 0 ? overrun_ : 0, cpus_[i].records - left));
+  }
+  put(file, std::uint16_t{0});
+}
+
 std::string DatBuilder::bytes() const {
   std::string file;
   put_headers(file);
@@ -296,12 +322,7 @@ std::string DatBuilder::bytes() const {
   put(file, std::uint32_t{0});  // printk formats
   put_sized(file, tasks_);
   put(file, static_cast<std::uint32_t>(cpus_.size()));
-  file += "options  \0"sv;
-  const std::string clock = "[" + clock_ + "] global\n";
-  put(file, std::uint16_t{4});
-  put(file, static_cast<std::uint32_t>(clock.size()));
-  file += clock;
-  put(file, std::uint16_t{0});
+  put_options(file);
   file += "flyrecord\0"sv;
   std::size_t offset = (file.size() + cpus_.size() * 16 + kPage - 1) / kPage * kPage;
   const std::size_t data = offset;

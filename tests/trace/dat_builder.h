@@ -63,6 +63,9 @@ class DatBuilder {
   void add(std::size_t cpu, std::uint64_t time, const DatRecord& record);
   /// The CPU's next page says that `count` events are missing before it; 0: that some are.
   void miss(std::size_t cpu, std::uint32_t count);
+  /// The file has the kernel's statistics: that all that was added was read, and that `overrun`
+  /// more had been thrown away.
+  void count(std::uint32_t overrun = 0);
   /// The whole file.
   [[nodiscard]] std::string bytes() const;
 
@@ -74,13 +77,17 @@ class DatBuilder {
     std::uint64_t time = 0;
     bool missed = false;
     std::uint32_t missed_count = 0;
+    std::uint32_t records = 0;
   };
   static void close_page(Cpu& cpu);
+  void put_options(std::string& file) const;
 
   std::vector<Cpu> cpus_;
   std::string clock_;
   std::string tasks_;
   bool with_publish_;
+  bool counted_ = false;
+  std::uint32_t overrun_ = 0;
 };
 
 }  // namespace fencepost::test

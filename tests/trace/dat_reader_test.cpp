@@ -138,6 +138,40 @@ TEST(DatReader, ShowsLossWhereItIs) {
   }
 }
 
+TEST(DatReader, IsCompleteWhereTheKernelCountedWhatIsThere) {
+  DatBuilder dat(2);
+  for (std::uint32_t i = 0; i < 1000; ++i) dat.add(i % 2, 1000 + i, fence(DatEvent::kFenceInit, i));
+  const std::string uncounted_bytes = dat.bytes();
+  const auto uncounted = reader_of(uncounted_bytes);
+  EXPECT_EQ(drain(*uncounted).size(), 1000u);
+  EXPECT_FALSE(uncounted->recording().complete);
+  dat.count();
+  const std::string counted_bytes = dat.bytes();
+  const auto counted = reader_of(counted_bytes);
+  EXPECT_EQ(drain(*counted).size(), 1000u);
+  EXPECT_TRUE(counted->recording().complete);
+  EXPECT_EQ(counted->recording().missing, 0u);
+}
+
+TEST(DatReader, IsNotCompleteWhereTheKernelThrewAway) {
+  DatBuilder dat(2);
+  dat.add(0, 1000, fence(DatEvent::kFenceInit, 1));
+  dat.count(5);
+  const std::string unmarked_bytes = dat.bytes();
+  const auto unmarked = reader_of(unmarked_bytes);
+  const auto events = drain(*unmarked);
+  EXPECT_FALSE(unmarked->recording().complete);
+  ASSERT_EQ(events.size(), 2u);
+  EXPECT_EQ(events[1].kind, Kind::kLoss);
+  EXPECT_EQ(events[1].lost, 5u);
+  dat.miss(0, 5);
+  dat.add(0, 2000, fence(DatEvent::kFenceInit, 2));
+  const std::string marked_bytes = dat.bytes();
+  const auto marked = reader_of(marked_bytes);
+  EXPECT_EQ(drain(*marked).size(), 3u);  // the loss that is marked is told once
+  EXPECT_FALSE(marked->recording().complete);
+}
+
 TEST(DatReader, KnowsClocksThatCount) {
   const std::string bytes = DatBuilder(1, "counter").bytes();
   const auto reader = reader_of(bytes);
@@ -187,7 +221,12 @@ TEST(DatReader, ReadsWhatIsBeforeTheCut) {
       continue;
     }
     EXPECT_TRUE((*reader)->recording().truncated) << keep;
-    const auto events = drain(**reader);
+    auto events = drain(**reader);
+    // What comes after the cut is another CPU's, of the same time.
+    ASSERT_FALSE(events.empty());
+    EXPECT_EQ(events.back().kind, Kind::kLoss) << keep;
+    events.pop_back();
+    EXPECT_FALSE((*reader)->recording().complete);
     EXPECT_GE(events.size(), before);
     EXPECT_LE(events.size(), 1000u);
     before = events.size();

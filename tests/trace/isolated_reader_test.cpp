@@ -21,6 +21,7 @@ class Script final : public Reader {
   Result<std::span<const Event>> next() override {
     if (left_ == 0 && end_ == End::kFails) return fail(ExitCode::kIo, "a disk broke", "buy one");
     if (left_ == 0 && end_ == End::kDies) std::raise(SIGKILL);
+    if (left_ == 0) recording_.complete = true, recording_.missing = 3;
     volatile bool forever = left_ == 0 && end_ == End::kCircles;
     while (forever) continue;
     if (left_-- <= 0) return std::span<const Event>();
@@ -67,6 +68,8 @@ TEST(IsolatedReader, HandsEverythingOver) {
     EXPECT_EQ((*reader)->recording().events, 7 * size);
     EXPECT_EQ((*reader)->recording().name, "x.dat");
     EXPECT_FALSE((*reader)->recording().truncated);
+    EXPECT_TRUE((*reader)->recording().complete);
+    EXPECT_EQ((*reader)->recording().missing, 3u);
     EXPECT_TRUE((*reader)->next()->empty());
   }
 }
@@ -80,6 +83,7 @@ TEST(IsolatedReader, TakesTheRestOfADeadOneForLost) {
     EXPECT_EQ(events[300].kind, Kind::kLoss);
     EXPECT_EQ(events[300].time, events[299].time);
     EXPECT_TRUE((*reader)->recording().truncated);
+    EXPECT_FALSE((*reader)->recording().complete);
   }
 }
 

@@ -143,6 +143,15 @@ TEST(Lanes, ABufferGoesFromStateToState) {
                           "0: then done @3", "0: end 0 @4", "1: begin done 0:0 of 0 @6"));
 }
 
+TEST(Lanes, ABufferThatWasTakenIsNotDoneAgain) {
+  const auto drawn =
+      draw({buffer(kQbuf, 1), buffer(kBufQueue, 2), buffer(kDqbuf, 3), buffer(kBufDone, 4),
+            buffer(kQbuf, 5), buffer(kBufQueue, 6), buffer(kBufDone, 7)});
+  EXPECT_THAT(drawn.notes, ElementsAre("0: begin queued 0:0 of 0 @1", "0: then with driver @2",
+                                       "0: end 0 @3", "0: begin queued 0:0 of 0 @5",
+                                       "0: then with driver @6", "0: then done @7"));
+}
+
 TEST(Lanes, TimeNeverRunsBackwardsInALane) {
   const auto drawn = draw({buffer(kQbuf, 10), buffer(kBufQueue, 8), buffer(kBufDone, 12)});
   EXPECT_THAT(drawn.notes, ElementsAre("0: begin queued 0:0 of 0 @10", "0: then with driver @10",

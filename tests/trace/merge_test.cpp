@@ -55,6 +55,42 @@ TEST(Merge, HandsOneThrough) {
   EXPECT_EQ(merged(one)->recording().name, "file-0");
 }
 
+TEST(Merge, TellsWhichFileAnEventIsOf) {
+  const auto reader = merged({fence(5, 1) + fence(9, 2), fence(7, 3)});
+  const auto events = test::drain(*reader);
+  EXPECT_EQ(reader->recording().files, (std::vector<std::string>{"file-0", "file-1"}));
+  ASSERT_EQ(events.size(), 3u);
+  EXPECT_EQ(events[0].file, 1);
+  EXPECT_EQ(events[1].file, 2);
+  EXPECT_EQ(events[2].file, 1);
+}
+
+std::string counted(int entries, const std::string& lines) {
+  return fmt::format("# entries-in-buffer/entries-written: {0}/{0}   #P:2\n{1}", entries, lines);
+}
+
+TEST(Merge, IsCompleteWhereAllAre) {
+  const std::vector<std::string> whole = {counted(2, fence(5, 1) + fence(6, 2)),
+                                          counted(1, fence(7, 3))};
+  const auto all = merged(whole);
+  test::drain(*all);
+  EXPECT_TRUE(all->recording().complete);
+  const std::vector<std::string> lacking = {whole[0], counted(4, fence(7, 3))};
+  const auto some = merged(lacking);
+  test::drain(*some);
+  EXPECT_FALSE(some->recording().complete);
+  EXPECT_EQ(some->recording().missing, 3u);
+}
+
+TEST(Merge, MissesTheEndOfAFileThatWasCut) {
+  const std::vector<std::string> texts = {fence(5, 1) + fence(6, 2).substr(0, 60),
+                                          fence(7, 3) + fence(8, 4)};
+  const auto events = test::drain(*merged(texts));
+  ASSERT_EQ(events.size(), 4u);
+  EXPECT_EQ(events[3].kind, Kind::kLoss);
+  EXPECT_EQ(events[3].time, events[2].time);
+}
+
 TEST(Merge, RefusesClocksThatDiffer) {
   const std::string count =
       "          <idle>-0       [003] d..2.     11120: dma_fence_init: driver=d timeline=t "

@@ -183,6 +183,17 @@ TEST(TextReader, RefusesWhatIsNoRecording) {
   }
 }
 
+/// Markdown, YAML, scripts: '#' begins a line of many a text.
+TEST(TextReader, RefusesATextWithLinesLikeComments) {
+  for (const std::string text :
+       {"# fencepost\n\nSome words.\n", "#\n# words\n", "#!/bin/sh\n# x\n"}) {
+    const auto reader = reader_of(text);
+    const auto batch = reader->next();
+    ASSERT_FALSE(batch) << text;
+    EXPECT_EQ(batch.error().code, ExitCode::kRecording);
+  }
+}
+
 TEST(TextReader, TakesAHeaderAloneForAnEmptyRecording) {
   const std::string text = "# tracer: nop\n#\n";
   const auto reader = reader_of(text);

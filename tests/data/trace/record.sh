@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 # How the recordings of this folder were made: on the kernel of v3, of jobs of vim2m.
 #   fencepost run v3 -- sh -c "$(cat tests/data/trace/record.sh)" | tests/data/trace/unpack.sh FOLDER
-# The reports of trace-cmd were made from same.v7.dat, same-lossy.v7.dat and counter.v7.dat on the host.
+# The reports of trace-cmd were made from same.v7.dat, same-lossy.v7.dat and counter.v7.dat on the host;
+# SHAPE-starved and SHAPE-running are the traces of cells: fencepost verify --shape SHAPE --check starved-output, mmap-export-running.
 mount -t tracefs nodev /sys/kernel/tracing 2>/dev/null
 tracing=/sys/kernel/tracing
 for device in /sys/class/video4linux/video*; do
