@@ -13,7 +13,9 @@
 #include <trace-cmd.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
+#include <limits>
 #include <optional>
 
 #include "base/interrupt.h"
@@ -37,6 +39,11 @@ struct CloseInput {
   void operator()(tracecmd_input* input) const { ::tracecmd_close(input); }
 };
 using Input = std::unique_ptr<tracecmd_input, CloseInput>;
+
+struct Task {
+  int pid = std::numeric_limits<int>::min();
+  std::string_view name;
+};
 
 /// What one CPU of one instance recorded, in order.
 class Stream {
@@ -158,8 +165,18 @@ class DatReader final : public Reader {
     event.cpu = static_cast<std::int16_t>(record.cpu);
     event.time = last_time_;
     event.position = recording_.lines;
-    const char* const comm = ::tep_data_comm_from_pid(::tracecmd_get_tep(input_.get()), event.pid);
-    if (comm != nullptr && std::string_view(comm) != "<...>") event.task = comm;
+    event.task = task_of(event.pid);
+  }
+
+  /// Empty where the recording does not tell. The names are the library's for as long as the input
+  /// is open; a few tasks have most of the events, and its own search is by halves of all of them.
+  std::string_view task_of(int pid) {
+    auto& [known, name] = tasks_[static_cast<unsigned>(pid) % tasks_.size()];
+    if (known == pid) return name;
+    const char* const comm = ::tep_data_comm_from_pid(::tracecmd_get_tep(input_.get()), pid);
+    known = pid;
+    name = comm != nullptr && std::string_view(comm) != "<...>" ? comm : std::string_view();
+    return name;
   }
 
   void add_loss(int cpu, std::int64_t time, std::uint64_t lost) {
@@ -186,6 +203,7 @@ class DatReader final : public Reader {
   std::uint64_t losses_ = 0;
   bool ended_ = false;  ///< and what is missing at the end has been told
   std::int64_t last_time_ = 0;
+  std::array<Task, 64> tasks_;  ///< by pid, the last of those that share a place
   DatFields fields_;
   std::vector<Stream> streams_;  ///< those that have a record
   std::vector<Event> batch_;
