@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What `run` and `shell` share: from the name of a shape to a guest with a command in it.
+// What `run`, `shell` and `soc run` share: from the name of a shape to a guest with a command in
+// it.
 #include "cli/guest_command.h"
 
 #include "base/paths.h"
@@ -9,9 +10,8 @@
 #include "vm/guest.h"
 
 namespace fencepost::cli {
-namespace {
 
-Result<kernel::KernelImage> build_kernel(const std::filesystem::path& root,
+Result<kernel::KernelImage> guest_kernel(const std::filesystem::path& root,
                                          const GuestOptions& options) {
   FP_ASSIGN(const auto shapes, kernel::load_shapes(root));
   FP_ASSIGN(const auto shape, kernel::find_shape(shapes, options.shape));
@@ -24,8 +24,6 @@ Result<kernel::KernelImage> build_kernel(const std::filesystem::path& root,
                          track->update(done, total, what);
                        });
 }
-
-}  // namespace
 
 void add_guest_options(CLI::App& verb, GuestOptions& options) {
   verb.add_option("shape", options.shape, "The shape to boot")->required()->type_name("SHAPE");
@@ -40,7 +38,7 @@ Result<int> run_in_guest(const GuestOptions& options) {
   FP_ASSIGN(const auto root, project_root());
   vm::GuestConfig config;
   FP_ASSIGN(config.agent, program_beside("fencepost-agent"));
-  FP_ASSIGN(config.kernel, build_kernel(root, options));
+  FP_ASSIGN(config.kernel, guest_kernel(root, options));
   config.time = vm::Time::kReal;
   config.memory_mb = 1024;
   return vm::run_with_host_root(config, {options.argv, options.interactive});

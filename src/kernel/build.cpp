@@ -30,6 +30,15 @@ constexpr int kUsualSteps = 1950;
 /// Announced by every build, whatever changed, and per object (it is linked into a module, too).
 constexpr int kFixedSteps = 12;
 constexpr int kStepsPerObject = 2;
+/// The configuration of the simulated SoC, which has a module of its own in the guest. It has no
+/// DRM, which the test module wants.
+constexpr const char* kSocConfig = "soc";
+
+/// The folders below kernel/ that are built as external modules for a configuration.
+std::vector<const char*> external_modules(const std::string& config) {
+  if (config == kSocConfig) return {"soc-glue"};
+  return {"test"};
+}
 
 /// One build from the lock to the stamp. Its members are what the steps hand on to each other.
 class Builder {
@@ -58,7 +67,8 @@ class Builder {
   Status prepare_config();
   Status make();
   Status make_kernel();
-  Result<std::vector<fs::path>> make_test_module();
+  Result<std::vector<fs::path>> make_external_modules();
+  Status make_external_module(const char* name, std::vector<fs::path>& modules);
   Status keep(const std::vector<fs::path>& extra_modules);
   Status install(const std::vector<fs::path>& extra_modules, const fs::path& folder);
   void step(const std::string& what);
@@ -123,7 +133,7 @@ Status Builder::make_kernel() {
   return kbuild_.make({"bzImage", "modules"}, [this](const std::string& what) { step(what); });
 }
 
-/// Copies kernel/test to `copy` unless that is what lies there already: an unchanged file keeps its
+/// Copies `source` to `copy` unless that is what lies there already: an unchanged file keeps its
 /// time, and make has nothing to do for it.
 Status refresh_copy(const fs::path& source, const fs::path& copy) {
   Hash hash;
@@ -138,18 +148,25 @@ Status refresh_copy(const fs::path& source, const fs::path& copy) {
   return write_file(digest_file, hash.hex(64));
 }
 
-/// kernel/test as an external module, built in a copy so that nothing is written to the project.
-Result<std::vector<fs::path>> Builder::make_test_module() {
-  const auto source = root_ / "kernel/test";
-  const auto copy = kbuild_.folders().objects / "fencepost_test";
-  std::vector<fs::path> modules;
+/// A folder below kernel/ as an external module, built in a copy so that nothing is written to the
+/// project.
+Status Builder::make_external_module(const char* name, std::vector<fs::path>& modules) {
+  const auto source = root_ / "kernel" / name;
+  const auto copy = kbuild_.folders().objects / fmt::format("fencepost_{}", name);
   std::error_code error;
-  if (!fs::exists(source / "Kbuild", error)) return modules;
+  if (!fs::exists(source / "Kbuild", error)) return {};
   FP_TRY(refresh_copy(source, copy));
   FP_TRY(kbuild_.make({fmt::format("M={}", copy.string()), "modules"},
                       [this](const std::string& what) { step(what); }));
   for (const auto& entry : fs::directory_iterator(copy, error))
     if (entry.path().extension() == ".ko") modules.push_back(entry.path());
+  return {};
+}
+
+Result<std::vector<fs::path>> Builder::make_external_modules() {
+  std::vector<fs::path> modules;
+  for (const auto* const name : external_modules(request_.config))
+    FP_TRY(make_external_module(name, modules));
   return modules;
 }
 
@@ -189,7 +206,7 @@ Status Builder::keep(const std::vector<fs::path>& extra_modules) {
 Status Builder::make() {
   FP_TRY(prepare_config());
   FP_TRY(make_kernel());
-  FP_ASSIGN(const auto extra_modules, make_test_module());
+  FP_ASSIGN(const auto extra_modules, make_external_modules());
   return keep(extra_modules);
 }
 
@@ -226,7 +243,8 @@ Result<std::string> build_key(const BaseSource& base, const fs::path& project_ro
   hash.add(request.shape.option, off ? "n" : "y");
   FP_ASSIGN(const auto toolchain, toolchain_version());
   hash.add("toolchain", toolchain);
-  FP_TRY(hash.add_folder(project_root / "kernel/test"));
+  for (const auto* const name : external_modules(request.config))
+    FP_TRY(hash.add_folder(project_root / "kernel" / name));
   return fmt::format("{}-{}{}-{}", request.shape.name, request.config, off ? "-off" : "",
                      hash.hex(16));
 }

@@ -30,7 +30,10 @@ Result<UniqueFd> anonymous_file(const std::string& bytes) {
 }
 
 MachineOptions machine_options(const GuestConfig& config) {
-  return {.bz_image = config.kernel.bz_image, .time = config.time, .memory_mb = config.memory_mb};
+  return {.bz_image = config.kernel.bz_image,
+          .time = config.time,
+          .memory_mb = config.memory_mb,
+          .hardware = config.hardware};
 }
 
 Result<Machine> boot(const Qemu& qemu, MachineOptions options, const std::string& initramfs,

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,12 +24,22 @@ enum class Time {
   kReal,     ///< two vCPUs side by side (thread=multi)
 };
 
+/// Hardware that another thread or process models (src/soc): descriptors that QEMU inherits under
+/// the same number, and where they are from is not our business.
+struct OutsideHardware {
+  int ram_fd = -1;         ///< a file: all of the guest's memory
+  int registers_fd = -1;   ///< a socket: answers accesses to the registers
+  int interrupts_fd = -1;  ///< a socket: has said which descriptors are interrupts
+  int lines = 0;           ///< how many
+};
+
 struct GuestConfig {
   kernel::KernelImage kernel;
   std::filesystem::path agent;  ///< the static fencepost-agent of the host's build
   Time time = Time::kVirtual;
   int memory_mb = 512;              ///< small, because a restore copies all of it
   std::filesystem::path snapshots;  ///< where snapshots are kept; empty: in the user's cache
+  std::optional<OutsideHardware> hardware;  ///< run_with_host_root() only; of memory_mb
 };
 
 /// What came back from one command in the guest.
@@ -69,6 +80,7 @@ class SnapshotGuest {
 struct HostRootCommand {
   std::vector<std::string> argv;  ///< empty: an interactive shell
   bool interactive = false;       ///< a terminal on both sides
+  std::function<void()> started;  ///< called, if there is one, when QEMU has what it inherits
 };
 
 /// Boots `config` (real time), runs the command with the caller's standard streams, powers off.

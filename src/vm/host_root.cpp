@@ -34,11 +34,15 @@ Result<int> run_with_host_root(const GuestConfig& config, const HostRootCommand&
   FP_ASSIGN(const auto initramfs, make_initramfs(config.agent, config.kernel.modules));
   auto options = machine_options(config);
   options.time = Time::kReal;
-  if (want_kvm()) options.kvm = kvm_boots(qemu, options, initramfs);
+  if (want_kvm() && !options.hardware) options.kvm = kvm_boots(qemu, options, initramfs);
   options.host_root = true;
   FP_ASSIGN(auto machine, boot(qemu, options, initramfs, kBootPatience));
+  if (command.started) command.started();
   auto exit_code = run_exec_session(machine, command);
   keep_console(machine);
+  if (lost_an_access(machine.last_words()))
+    return fail(ExitCode::kQemu, "QEMU has dropped an access of the guest to its hardware",
+                "what the guest did since then means nothing");
   return exit_code;
 }
 

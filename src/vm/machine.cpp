@@ -71,12 +71,15 @@ Result<Machine> Machine::start(const Qemu& qemu, MachineOptions options) {
   const UniqueFd nothing(::open("/dev/null", O_RDWR | O_CLOEXEC));
 
   Command command{.argv = arguments(options)};
+  FP_TRY(refuse_lost_accesses(command.argv));
   command.argv.insert(command.argv.begin(), qemu.program);
   std::vector<ChildProcess::Redirect> redirects = {{STDIN_FILENO, nothing.get()},
                                                    {STDOUT_FILENO, errors.theirs.get()},
                                                    {STDERR_FILENO, errors.theirs.get()}};
-  for (const int fd : {options.console_fd, options.control_fd, options.qmp_fd, options.initrd_fd,
-                       options.snapshot_fd}) {
+  const auto hardware = options.hardware.value_or(OutsideHardware{});
+  for (const int fd :
+       {options.console_fd, options.control_fd, options.qmp_fd, options.initrd_fd,
+        options.snapshot_fd, hardware.ram_fd, hardware.registers_fd, hardware.interrupts_fd}) {
     if (fd >= 0) redirects.push_back({fd, fd});
   }
   FP_ASSIGN(auto process, ChildProcess::start(command, redirects));

@@ -19,6 +19,8 @@ std::vector<std::string> accelerator(const MachineOptions& options) {
   // instruction counter is the clock.
   if (options.time == Time::kVirtual)
     return {"-accel", "tcg,thread=single", "-icount", "shift=3,sleep=off", "-smp", "1"};
+  // One vCPU after the other: refuse_lost_accesses() says why.
+  if (options.hardware) return {"-accel", "tcg,thread=single", "-smp", "2", "-cpu", "max"};
   // "max" where programs of the host run, which may want more than the base instruction set; for
   // checks the plain model, which has no instruction with a random result.
   return {"-accel", "tcg,thread=multi", "-smp", "2", "-cpu", options.host_root ? "max" : "qemu64"};
@@ -28,6 +30,30 @@ std::vector<std::string> accelerator(const MachineOptions& options) {
 /// left behind.
 std::string inherited(int fd) {
   return fmt::format("/proc/self/fd/{}", fd);
+}
+
+std::vector<std::string> hardware_arguments(const OutsideHardware& hardware, int memory_mb) {
+  return {"-object",
+          fmt::format("memory-backend-file,id=ram,size={}M,mem-path={},share=on", memory_mb,
+                      inherited(hardware.ram_fd)),
+          "-machine",
+          "memory-backend=ram",
+          "-device",
+          fmt::format("x-pci-proxy-dev,id=registers,fd={}", hardware.registers_fd),
+          "-chardev",
+          fmt::format("socket,id=interrupts,fd={}", hardware.interrupts_fd),
+          "-device",
+          fmt::format("ivshmem-doorbell,chardev=interrupts,vectors={}", hardware.lines)};
+}
+
+/// Whether `option` is given with the value `value`, or with that and more after a comma.
+bool has_option(const std::vector<std::string>& arguments, std::string_view option,
+                std::string_view value) {
+  for (std::size_t i = 1; i < arguments.size(); ++i)
+    if (arguments[i - 1] == option &&
+        (arguments[i] == value || arguments[i].starts_with(std::string(value) + ",")))
+      return true;
+  return false;
 }
 
 void append(std::vector<std::string>& to, std::vector<std::string> more) {
@@ -106,12 +132,26 @@ std::vector<std::string> arguments(const MachineOptions& options) {
   if (options.snapshot_fd >= 0)
     append(words,
            {"-drive", "if=none,id=snapshot,format=qcow2,file=" + inherited(options.snapshot_fd)});
+  if (options.hardware) append(words, hardware_arguments(*options.hardware, options.memory_mb));
   if (options.stopped) words.push_back("-S");
   if (options.host_root)
     append(words,
            {"-fsdev", "local,id=hostroot,path=/,security_model=none,readonly=on,multidevs=remap",
             "-device", "virtio-9p-pci,fsdev=hostroot,mount_tag=hostroot"});
   return words;
+}
+
+Status refuse_lost_accesses(const std::vector<std::string>& arguments) {
+  if (!has_option(arguments, "-device", "x-pci-proxy-dev")) return {};
+  if (has_option(arguments, "-smp", "1")) return {};
+  if (has_option(arguments, "-accel", "tcg,thread=single")) return {};
+  return fail(ExitCode::kQemu,
+              "several vCPUs side by side lose accesses to a device outside of QEMU",
+              "use tcg,thread=single, or one vCPU");
+}
+
+bool lost_an_access(const std::string& errors) {
+  return errors.find("Blocked re-entrant IO") != std::string::npos;
 }
 
 }  // namespace fencepost::vm

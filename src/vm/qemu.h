@@ -4,6 +4,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,7 @@ struct MachineOptions {
   int console_fd = -1;     ///< a pipe's write end: the guest's serial console
   int control_fd = -1;     ///< a socket: the agent's port
   int qmp_fd = -1;         ///< a socket: QEMU's monitor
+  std::optional<OutsideHardware> hardware;
 };
 
 /// The name of the one snapshot in a snapshot file.
@@ -50,5 +52,12 @@ std::string kernel_command_line(const MachineOptions& options);
 
 /// QEMU's arguments after the program.
 std::vector<std::string> arguments(const MachineOptions& options);
+
+/// An Error (kQemu) for a machine with hardware outside of QEMU whose vCPUs run side by side: QEMU
+/// drops the access of one to the device while another waits for it, and the guest is not told.
+Status refuse_lost_accesses(const std::vector<std::string>& arguments);
+
+/// Whether what QEMU said (its standard error) is that it has dropped such an access.
+bool lost_an_access(const std::string& errors);
 
 }  // namespace fencepost::vm

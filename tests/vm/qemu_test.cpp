@@ -98,5 +98,37 @@ TEST(Arguments, KvmOnlyWhenToldTo) {
   EXPECT_THAT(arguments({.kvm = true}), Contains("kvm"));
 }
 
+TEST(Arguments, HardwareOutsideOfQemuMeansOneVcpuAtATime) {
+  const auto words =
+      arguments({.host_root = true,
+                 .hardware = OutsideHardware{
+                     .ram_fd = 20, .registers_fd = 21, .interrupts_fd = 22, .lines = 8}});
+  EXPECT_THAT(words, Contains("tcg,thread=single"));
+  EXPECT_THAT(words, Contains("x-pci-proxy-dev,id=registers,fd=21"));
+  EXPECT_THAT(words, Contains("ivshmem-doorbell,chardev=interrupts,vectors=8"));
+  EXPECT_THAT(words, Contains(HasSubstr("mem-path=/proc/self/fd/20,share=on")));
+  EXPECT_TRUE(refuse_lost_accesses(words));
+}
+
+TEST(Arguments, WhereAccessesWouldGetLostAreRefused) {
+  const std::vector<std::string> device = {"-device", "x-pci-proxy-dev,id=registers,fd=21"};
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.end(), device.begin(), device.end());
+    return refuse_lost_accesses(more);
+  };
+  EXPECT_FALSE(with({"-accel", "tcg,thread=multi", "-smp", "2"}));
+  EXPECT_FALSE(with({"-accel", "kvm", "-smp", "2"}));
+  EXPECT_FALSE(with({"-accel", "kvm", "-smp", "16"}));
+  EXPECT_TRUE(with({"-accel", "tcg,thread=multi", "-smp", "1"}));
+  EXPECT_TRUE(with({"-accel", "tcg,thread=single", "-smp", "2"}));
+  EXPECT_TRUE(refuse_lost_accesses({"-accel", "tcg,thread=multi", "-smp", "2"}));
+}
+
+TEST(LostAccess, IsFoundInWhatQemuSays) {
+  EXPECT_TRUE(lost_an_access(
+      "qemu-system-x86_64: warning: Blocked re-entrant IO on MemoryRegion: bar-region-0"));
+  EXPECT_FALSE(lost_an_access("qemu-system-x86_64: warning: something else"));
+}
+
 }  // namespace
 }  // namespace fencepost::vm

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+// `fencepost soc`: commands on the kernel of a shape with the simulated SoC.
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+
+#include "base/paths.h"
+#include "cli/command.h"
+#include "cli/guest_command.h"
+#include "soc/soc.h"
+#include "vm/guest.h"
+
+namespace fencepost::cli {
+namespace {
+
+constexpr int kMemoryMb = 1024;
+
+struct SocRunOptions {
+  GuestOptions guest;
+  double time_per_job_ms = 0;
+  std::filesystem::path trace;
+};
+
+struct FileCloser {
+  void operator()(std::FILE* file) const { std::fclose(file); }
+};
+using File = std::unique_ptr<std::FILE, FileCloser>;
+
+Result<File> open_trace(const std::filesystem::path& path) {
+  if (path.empty()) return File();
+  File file(std::fopen(path.c_str(), "we"));
+  if (!file) return fail_errno(ExitCode::kIo, path.string());
+  return file;
+}
+
+/// On standard error, where it does not mix with what the command prints.
+void print_summary(const soc::Journal& journal) {
+  for (const auto& [device, jobs] : journal.jobs())
+    fmt::print(stderr, "fencepost: soc: {}: {} job{}\n", device, jobs, jobs == 1 ? "" : "s");
+  for (const auto& problem : journal.problems())
+    fmt::print(stderr, "fencepost: soc: {}: {}: {}\n", problem.device, problem.register_name,
+               problem.text);
+}
+
+Result<int> run(const SocRunOptions& options) {
+  FP_ASSIGN(const auto root, project_root());
+  vm::GuestConfig config;
+  FP_ASSIGN(config.agent, program_beside("fencepost-agent"));
+  FP_ASSIGN(config.kernel, guest_kernel(root, options.guest));
+  FP_ASSIGN(const auto trace, open_trace(options.trace));
+  soc::SocOptions soc_options{
+      .memory_bytes = std::uint64_t{kMemoryMb} << 20,
+      .time_per_job =
+          std::chrono::microseconds(static_cast<std::int64_t>(options.time_per_job_ms * 1000)),
+  };
+  if (trace)
+    soc_options.trace = [&](const std::string& line) { fmt::print(trace.get(), "{}\n", line); };
+  FP_ASSIGN(auto soc, soc::Soc::start(std::move(soc_options)));
+  const auto inherited = soc.descriptors();
+  config.memory_mb = kMemoryMb;
+  config.hardware = vm::OutsideHardware{.ram_fd = inherited.ram,
+                                        .registers_fd = inherited.registers,
+                                        .interrupts_fd = inherited.interrupts,
+                                        .lines = static_cast<int>(soc::kLines)};
+  const auto exit_code = vm::run_with_host_root(config, {.argv = options.guest.argv,
+                                                         .interactive = options.guest.interactive,
+                                                         .started = [&] { soc.qemu_started(); }});
+  print_summary(soc.journal());
+  return exit_code;
+}
+
+}  // namespace
+
+void add_soc_command(CLI::App& app, Dispatch& dispatch) {
+  CLI::App* soc = app.add_subcommand("soc", "The real drivers of an SoC on simulated hardware");
+  soc->require_subcommand(1);
+  auto options = std::make_shared<SocRunOptions>();
+  options->guest.config = "soc";
+  CLI::App* verb = soc->add_subcommand(
+      "run", "Run a command of this machine in a guest with the SoC; its exit code is passed on");
+  verb->add_option("shape", options->guest.shape, "The shape to boot")
+      ->required()
+      ->type_name("SHAPE");
+  verb->add_flag("--option-off", options->guest.option_off,
+                 "The kernel with the series' configuration option off");
+  verb->add_flag("-t,--tty", options->guest.interactive,
+                 "Give the command a terminal; Ctrl-] ends the guest");
+  verb->add_option("--time-per-job", options->time_per_job_ms,
+                   "How long a job of a device takes at least, in milliseconds")
+      ->type_name("MS")
+      ->check(CLI::Range(0.0, 600'000.0));
+  verb->add_option("--trace", options->trace, "Write what the devices did to this file")
+      ->type_name("FILE");
+  verb->footer(
+      "CMD and its arguments follow the shape, after -- where they could be taken for ours.\n"
+      "What the devices did, and what was wrong with what the guest asked of them, is told on\n"
+      "standard error at the end.");
+  verb->prefix_command();
+  dispatch.on_with_command(
+      verb, [verb, options](const std::vector<std::string>& command) -> Result<int> {
+        options->guest.argv = verb->remaining();
+        options->guest.argv.insert(options->guest.argv.end(), command.begin(), command.end());
+        if (options->guest.argv.empty())
+          return fail(ExitCode::kUsage, "there is no command to run",
+                      "fencepost soc run SHAPE [--] CMD...");
+        return run(*options);
+      });
+}
+
+}  // namespace fencepost::cli
