@@ -131,6 +131,7 @@ class Session {
 
   /// Until the command has ended and all its output is sent. Gives its wait status.
   Result<int> run() {
+    take_queued_frames();  // what came in one piece with the command is not in the channel any more
     while (!ended_) FP_TRY(step());
     FP_TRY(drain(streams_.out, 1));
     FP_TRY(drain(streams_.err, 2));
@@ -150,15 +151,17 @@ class Session {
     if (::poll(fds.data(), fds.size(), -1) < 0 && errno != EINTR)
       return fail_errno(ExitCode::kInternal, "cannot poll");
     ended_ = fds[0].revents != 0;
-    if (fds[1].revents != 0) FP_TRY(take_input());
+    if (fds[1].revents != 0) {
+      FP_TRY(port_.read_more());
+      take_queued_frames();
+    }
     if (fds[2].revents != 0) FP_TRY(forward(streams_.out, 1));
     if (fds[3].revents != 0) FP_TRY(forward(streams_.err, 2));
     if (fds[4].revents != 0) feed_child();
     return {};
   }
 
-  Status take_input() {
-    FP_TRY(port_.read_more());
+  void take_queued_frames() {
     while (auto frame = port_.next()) {
       const auto command = frame->header.value("cmd", "");
       if (command == "stdin" && frame->payload.empty()) end_of_input();
@@ -169,7 +172,6 @@ class Session {
       }
       if (command == "signal") ::kill(-pid_, frame->header.value("signal", SIGTERM));
     }
-    return {};
   }
 
   /// A pipe is closed once what is left has been written; a terminal gets its end-of-file

@@ -18,6 +18,22 @@ struct Outcome {
   nlohmann::json end;
 };
 
+/// What comes back until the end of the command.
+Outcome collect(Port& host) {
+  Outcome outcome;
+  while (outcome.end.is_null()) {
+    const auto frame = host.next();
+    if (!frame) {
+      if (!host.read_more()) break;
+      continue;
+    }
+    if (frame->header["msg"] == "end") outcome.end = frame->header;
+    if (frame->header["msg"] == "out")
+      (frame->header["stream"] == 2 ? outcome.err : outcome.out) += frame->payload;
+  }
+  return outcome;
+}
+
 /// Runs the command in this process' agent code and collects what comes back. `input` is sent at
 /// once, then the end of input where `close_input`.
 Outcome execute(nlohmann::json request, std::string_view input = {}, bool close_input = true) {
@@ -33,17 +49,7 @@ Outcome execute(nlohmann::json request, std::string_view input = {}, bool close_
   if (close_input) {
     EXPECT_TRUE(host.send({{"cmd", "stdin"}, {"bytes", 0}}));
   }
-  Outcome outcome;
-  while (outcome.end.is_null()) {
-    const auto frame = host.next();
-    if (!frame) {
-      if (!host.read_more()) break;
-      continue;
-    }
-    if (frame->header["msg"] == "end") outcome.end = frame->header;
-    if (frame->header["msg"] == "out")
-      (frame->header["stream"] == 2 ? outcome.err : outcome.out) += frame->payload;
-  }
+  auto outcome = collect(host);
   agent.join();
   return outcome;
 }
@@ -60,6 +66,19 @@ TEST(Exec, PassesInputToItsEnd) {
   const auto outcome = execute({{"argv", {"cat"}}}, input);
   EXPECT_EQ(outcome.out, input);
   EXPECT_EQ(outcome.end["exit"], 0);
+}
+
+TEST(Exec, TakesInputThatWasReadTogetherWithTheCommand) {
+  std::array<int, 2> fds{};
+  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM, 0, fds.data()), 0);
+  Port host{UniqueFd(fds[0])};
+  Port guest{UniqueFd(fds[1])};
+  ASSERT_TRUE(host.send({{"cmd", "stdin"}}, "early"));
+  ASSERT_TRUE(host.send({{"cmd", "stdin"}, {"bytes", 0}}));
+  ASSERT_TRUE(guest.read_more());
+  std::thread agent([&] { EXPECT_TRUE(run_exec({{"argv", {"/bin/cat"}}}, guest)); });
+  EXPECT_EQ(collect(host).out, "early");
+  agent.join();
 }
 
 TEST(Exec, UnknownCommandIs127) {
