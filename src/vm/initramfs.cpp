@@ -8,9 +8,9 @@
 #include <sys/sysmacros.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <memory>
-#include <set>
 #include <string_view>
 
 #include "base/files.h"
@@ -24,7 +24,7 @@ constexpr std::string_view kTestModule = "fencepost_test";
 
 /// Their nodes come after those of vim2m and visl, which most checks look for: a look at one of
 /// these is an open() that makes a codec's context.
-const std::set<std::string> kLoadedLast = {"vicodec", "vivid"};
+constexpr std::array<std::string_view, 2> kLoadedLast = {"vicodec", "vivid"};
 
 /// vivid makes 64 devices of many nodes each unless told otherwise; one is enough.
 const std::map<std::string_view, std::string_view>& parameters() {
@@ -83,8 +83,10 @@ class Cpio {
 std::string module_list(const std::vector<fs::path>& modules) {
   std::string list;
   auto ordered = modules;
-  std::ranges::stable_partition(
-      ordered, [](const fs::path& file) { return !kLoadedLast.contains(file.stem().string()); });
+  std::stable_partition(ordered.begin(), ordered.end(), [](const fs::path& file) {
+    return std::find(kLoadedLast.begin(), kLoadedLast.end(), file.stem().string()) ==
+           kLoadedLast.end();
+  });
   for (const auto& file : ordered) {
     const auto name = file.stem().string();
     if (name == kTestModule) continue;

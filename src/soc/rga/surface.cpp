@@ -130,7 +130,7 @@ void pack_bytes(const Surface& surface, const Pixel* line, Bytes& bytes) {
 void unpack_words(const Surface& surface, const Bytes& bytes, Pixel* line) {
   const auto fields = bit_fields(surface);
   for (unsigned x = 0; x < surface.width; ++x) {
-    const unsigned value = bytes[2 * x] | unsigned{bytes[2 * x + 1]} << 8;
+    const unsigned value = bytes[std::size_t{2} * x] | unsigned{bytes[std::size_t{2} * x + 1]} << 8;
     line[x] = {widen(value, fields[0]), widen(value, fields[1]), widen(value, fields[2]),
                widen(value, fields[3])};
   }
@@ -141,8 +141,8 @@ void pack_words(const Surface& surface, const Pixel* line, Bytes& bytes) {
   for (unsigned x = 0; x < surface.width; ++x) {
     const auto value = narrow(line[x].c0, fields[0]) | narrow(line[x].c1, fields[1]) |
                        narrow(line[x].c2, fields[2]) | narrow(line[x].alpha, fields[3]);
-    bytes[2 * x] = static_cast<std::uint8_t>(value);
-    bytes[2 * x + 1] = static_cast<std::uint8_t>(value >> 8);
+    bytes[std::size_t{2} * x] = static_cast<std::uint8_t>(value);
+    bytes[std::size_t{2} * x + 1] = static_cast<std::uint8_t>(value >> 8);
   }
 }
 
@@ -189,13 +189,13 @@ tl::expected<void, Problem> move_chroma(const Mapped& mapped, const Surface& sur
   }
   Bytes pairs(std::size_t{2} * chroma.columns);
   for (unsigned x = 0; x < chroma.columns && !read; ++x) {
-    pairs[2 * x] = first[x];
-    pairs[2 * x + 1] = second[x];
+    pairs[std::size_t{2} * x] = first[x];
+    pairs[std::size_t{2} * x + 1] = second[x];
   }
   if (auto moved = move(surface.cb + down, pairs); !moved) return moved;
   for (unsigned x = 0; x < chroma.columns && read; ++x) {
-    first[x] = pairs[2 * x];
-    second[x] = pairs[2 * x + 1];
+    first[x] = pairs[std::size_t{2} * x];
+    second[x] = pairs[std::size_t{2} * x + 1];
   }
   return {};
 }
