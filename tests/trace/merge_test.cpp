@@ -56,7 +56,8 @@ TEST(Merge, HandsOneThrough) {
 }
 
 TEST(Merge, TellsWhichFileAnEventIsOf) {
-  const auto reader = merged({fence(5, 1) + fence(9, 2), fence(7, 3)});
+  const std::vector<std::string> texts = {fence(5, 1) + fence(9, 2), fence(7, 3)};
+  const auto reader = merged(texts);
   const auto events = test::drain(*reader);
   EXPECT_EQ(reader->recording().files, (std::vector<std::string>{"file-0", "file-1"}));
   ASSERT_EQ(events.size(), 3u);
