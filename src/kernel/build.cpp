@@ -34,10 +34,9 @@ constexpr int kStepsPerObject = 2;
 /// DRM, which the test module wants.
 constexpr const char* kSocConfig = "soc";
 
-/// The folders below kernel/ that are built as external modules for a configuration.
-std::vector<const char*> external_modules(const std::string& config) {
-  if (config == kSocConfig) return {"soc-glue"};
-  return {"test"};
+/// The folder below kernel/ that is built as an external module for a configuration.
+const char* external_module(const std::string& config) {
+  return config == kSocConfig ? "soc-glue" : "test";
 }
 
 /// One build from the lock to the stamp. Its members are what the steps hand on to each other.
@@ -67,8 +66,7 @@ class Builder {
   Status prepare_config();
   Status make();
   Status make_kernel();
-  Result<std::vector<fs::path>> make_external_modules();
-  Status make_external_module(const char* name, std::vector<fs::path>& modules);
+  Result<std::vector<fs::path>> make_external_module();
   Status keep(const std::vector<fs::path>& extra_modules);
   Status install(const std::vector<fs::path>& extra_modules, const fs::path& folder);
   void step(const std::string& what);
@@ -148,25 +146,19 @@ Status refresh_copy(const fs::path& source, const fs::path& copy) {
   return write_file(digest_file, hash.hex(64));
 }
 
-/// A folder below kernel/ as an external module, built in a copy so that nothing is written to the
-/// project.
-Status Builder::make_external_module(const char* name, std::vector<fs::path>& modules) {
+/// The external module, built in a copy so that nothing is written to the project.
+Result<std::vector<fs::path>> Builder::make_external_module() {
+  const auto* const name = external_module(request_.config);
   const auto source = root_ / "kernel" / name;
   const auto copy = kbuild_.folders().objects / fmt::format("fencepost_{}", name);
+  std::vector<fs::path> modules;
   std::error_code error;
-  if (!fs::exists(source / "Kbuild", error)) return {};
+  if (!fs::exists(source / "Kbuild", error)) return modules;
   FP_TRY(refresh_copy(source, copy));
   FP_TRY(kbuild_.make({fmt::format("M={}", copy.string()), "modules"},
                       [this](const std::string& what) { step(what); }));
   for (const auto& entry : fs::directory_iterator(copy, error))
     if (entry.path().extension() == ".ko") modules.push_back(entry.path());
-  return {};
-}
-
-Result<std::vector<fs::path>> Builder::make_external_modules() {
-  std::vector<fs::path> modules;
-  for (const auto* const name : external_modules(request_.config))
-    FP_TRY(make_external_module(name, modules));
   return modules;
 }
 
@@ -206,7 +198,7 @@ Status Builder::keep(const std::vector<fs::path>& extra_modules) {
 Status Builder::make() {
   FP_TRY(prepare_config());
   FP_TRY(make_kernel());
-  FP_ASSIGN(const auto extra_modules, make_external_modules());
+  FP_ASSIGN(const auto extra_modules, make_external_module());
   return keep(extra_modules);
 }
 
@@ -243,8 +235,7 @@ Result<std::string> build_key(const BaseSource& base, const fs::path& project_ro
   hash.add(request.shape.option, off ? "n" : "y");
   FP_ASSIGN(const auto toolchain, toolchain_version());
   hash.add("toolchain", toolchain);
-  for (const auto* const name : external_modules(request.config))
-    FP_TRY(hash.add_folder(project_root / "kernel" / name));
+  FP_TRY(hash.add_folder(project_root / "kernel" / external_module(request.config)));
   return fmt::format("{}-{}{}-{}", request.shape.name, request.config, off ? "-off" : "",
                      hash.hex(16));
 }
