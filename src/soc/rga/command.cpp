@@ -45,28 +45,27 @@ Matrix matrix(std::uint32_t mode) {
   return kModes[mode];
 }
 
-Surface source(Words words) {
-  Surface src;
-  src.stride = field(word(words, kSrcVirInfo), 0, 15) * 4;
-  src.width = field(word(words, kSrcActInfo), 0, 13) + 1;
-  src.height = field(word(words, kSrcActInfo), 16, 13) + 1;
-  src.y = word(words, kSrcYBase);
-  src.cb = word(words, kSrcCbBase);
-  src.cr = word(words, kSrcCrBase);
-  src.mapping = mapping(words, kMmuSrcBase, 0);
-  return src;
-}
+/// Where the registers have one of the two pictures.
+struct SurfaceRegisters {
+  std::uint32_t vir_info, act_info, y, cb, cr, mmu_base;
+  unsigned size_bits;  ///< of width and height, each less one
+  unsigned mmu_enable_bit;
+};
+constexpr SurfaceRegisters kSource = {kSrcVirInfo, kSrcActInfo, kSrcYBase, kSrcCbBase,
+                                      kSrcCrBase,  kMmuSrcBase, 13,        0};
+constexpr SurfaceRegisters kDestination = {kDstVirInfo, kDstActInfo, kDstYBase, kDstCbBase,
+                                           kDstCrBase,  kMmuDstBase, 12,        8};
 
-Surface destination(Words words) {
-  Surface dst;
-  dst.stride = field(word(words, kDstVirInfo), 0, 15) * 4;
-  dst.width = field(word(words, kDstActInfo), 0, 12) + 1;
-  dst.height = field(word(words, kDstActInfo), 16, 12) + 1;
-  dst.y = word(words, kDstYBase);
-  dst.cb = word(words, kDstCbBase);
-  dst.cr = word(words, kDstCrBase);
-  dst.mapping = mapping(words, kMmuDstBase, 8);
-  return dst;
+Surface surface(Words words, const SurfaceRegisters& at) {
+  Surface surface;
+  surface.stride = field(word(words, at.vir_info), 0, 15) * 4;
+  surface.width = field(word(words, at.act_info), 0, at.size_bits) + 1;
+  surface.height = field(word(words, at.act_info), 16, at.size_bits) + 1;
+  surface.y = word(words, at.y);
+  surface.cb = word(words, at.cb);
+  surface.cr = word(words, at.cr);
+  surface.mapping = mapping(words, at.mmu_base, at.mmu_enable_bit);
+  return surface;
 }
 
 /// The registers hold the address of the corner at which drawing begins, which depends on how the
@@ -125,7 +124,7 @@ unsigned chroma_y_divisor(Format format) {
 tl::expected<Command, Problem> decode(Words words) {
   const auto mode = word(words, kModeCtrl);
   if (field(mode, 0, 4) != 0) return refuse("MODE_CTRL", "not a copy from source to destination");
-  Command command{.src = source(words), .dst = destination(words)};
+  Command command{.src = surface(words, kSource), .dst = surface(words, kDestination)};
   const auto src_info = word(words, kSrcInfo);
   const auto dst_info = word(words, kDstInfo);
   if (!set_format(command.src, src_info)) return refuse("SRC_INFO", "unknown format");
