@@ -31,7 +31,8 @@ void take_frame(const protocol::Frame& frame, Evidence& evidence) {
 struct Instruments {
   KernelMessages log;
   std::optional<Tracer> tracer;
-  bool lockdep = debug_locks();  ///< still on, or never there
+  bool lockdep = debug_locks();  ///< on at the start, or never there: the first check that turns
+                                 ///< it off is the last
 };
 
 Instruments set_up() {
@@ -71,7 +72,6 @@ Result<Probed> probe_one(const suite::Check& check, const std::string& device,
   evidence.kernel_log = instruments.log.take();
   evidence.ending = protocol::ending_of(end.status, end.signal, end.stack);
   evidence.debug_locks = debug_locks() || !instruments.lockdep;
-  instruments.lockdep = instruments.lockdep && evidence.debug_locks;
   probed.elapsed_s = end.elapsed_s;
   probed.verdict = judge(evidence);
   if (instruments.tracer) FP_TRY(heed_events(*instruments.tracer, probed));
