@@ -102,8 +102,9 @@ std::string plural(std::uint64_t count, std::string_view what) {
 
 /// "12", or "12 of b.txt" where several are read as one.
 std::string place(const Seen& seen, const trace::Recording& recording) {
-  if (seen.file == 0 || seen.file > recording.files.size()) return std::to_string(seen.position);
-  return fmt::format("{} of {}", seen.position, recording.files[seen.file - 1U]);
+  const auto file = recording.file_name(seen.file);
+  if (file.empty()) return std::to_string(seen.position);
+  return fmt::format("{} of {}", seen.position, file);
 }
 
 /// Why the whole is what it is, in one line.

@@ -52,9 +52,9 @@ std::string place_text(const Seen& seen, const trace::Recording& recording) {
   const bool some_dat = recording.format.find("trace.dat") != std::string::npos;
   const bool mixed = some_dat && recording.format.find(", ") != std::string::npos;
   const std::string_view word = mixed ? "event" : some_dat ? "record" : "line";
-  if (seen.file == 0 || seen.file > recording.files.size())
-    return fmt::format("{} {}", word, seen.position);
-  return fmt::format("{} {} {}", one_line(recording.files[seen.file - 1U]), word, seen.position);
+  const auto file = recording.file_name(seen.file);
+  if (file.empty()) return fmt::format("{} {}", word, seen.position);
+  return fmt::format("{} {} {}", one_line(file), word, seen.position);
 }
 
 std::string evidence_line(const Seen& seen, const trace::Recording& recording) {

@@ -33,6 +33,11 @@ struct Recording {
                           ///< entries; a trace.dat has the kernel's statistics)
   std::uint64_t missing =
       0;  ///< at the end: how many events that own count has which are not there
+
+  /// The name of Event::file `number`; empty where that is not told.
+  [[nodiscard]] std::string_view file_name(std::uint8_t number) const {
+    return number == 0 || number > files.size() ? std::string_view() : files[number - 1U];
+  }
 };
 
 /// Reads one recording, or several of one run, oldest event first. Not thread-safe. Memory does not
