@@ -30,13 +30,10 @@ constexpr int kUsualSteps = 1950;
 /// Announced by every build, whatever changed, and per object (it is linked into a module, too).
 constexpr int kFixedSteps = 12;
 constexpr int kStepsPerObject = 2;
-/// The configuration of the simulated SoC, which has a module of its own in the guest. It has no
-/// DRM, which the test module wants.
-constexpr const char* kSocConfig = "soc";
-
-/// The folder below kernel/ that is built as an external module for a configuration.
+/// The folder below kernel/ that is built as an external module for a configuration: those of the
+/// simulated SoC have a module of its own in the guest.
 const char* external_module(const std::string& config) {
-  return config == kSocConfig ? "soc-glue" : "test";
+  return config == "soc" || config.starts_with("soc-") ? "soc-glue" : "test";
 }
 
 /// One build from the lock to the stamp. Its members are what the steps hand on to each other.

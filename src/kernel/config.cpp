@@ -69,8 +69,13 @@ Result<std::vector<fs::path>> config_fragments(const fs::path& project_root,
                                                const std::string& config) {
   const auto folder = project_root / "kernel" / "config";
   FP_ASSIGN(const auto names, list_configs(project_root));
-  if (std::find(names.begin(), names.end(), config) != names.end())
-    return std::vector<fs::path>{folder / "base.config", folder / fmt::format("{}.config", config)};
+  if (std::find(names.begin(), names.end(), config) != names.end()) {
+    std::vector<fs::path> fragments{folder / "base.config"};
+    for (auto dash = config.find('-'); dash != std::string::npos; dash = config.find('-', dash + 1))
+      fragments.push_back(folder / fmt::format("{}.config", config.substr(0, dash)));
+    fragments.push_back(folder / fmt::format("{}.config", config));
+    return fragments;
+  }
   auto hint = did_you_mean(config, names);
   if (hint.empty()) hint = fmt::format("configurations: {}", fmt::join(names, ", "));
   return fail(ExitCode::kUnknownName, fmt::format("there is no configuration '{}'", config), hint);

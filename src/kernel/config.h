@@ -21,8 +21,9 @@ struct ConfigRequest {
 /// The configurations of `project_root`/kernel/config, sorted; base.config is none by itself.
 Result<std::vector<std::string>> list_configs(const std::filesystem::path& project_root);
 
-/// The fragments of `config` below `project_root`/kernel/config, base.config first. An Error
-/// (kUnknownName) suggests the nearest of those that exist.
+/// The fragments of `config` below `project_root`/kernel/config: base.config first, then, for a
+/// name like "soc-debug", those of "soc", then its own. An Error (kUnknownName) suggests the
+/// nearest configuration of those that exist.
 Result<std::vector<std::filesystem::path>> config_fragments(
     const std::filesystem::path& project_root, const std::string& config);
 
