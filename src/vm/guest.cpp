@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-// A snapshot of a booted guest, restored before each check, and how each run of it ended.
+// A snapshot of a booted guest, restored before each check.
 #include "vm/guest.h"
 
 #include <optional>
 
 #include "base/files.h"
 #include "base/paths.h"
-#include "contract/kernel_log.h"
 #include "vm/boot.h"
+#include "vm/conversation.h"
 #include "vm/initramfs.h"
 #include "vm/machine.h"
 #include "vm/snapshot_store.h"
@@ -17,67 +17,11 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// What a check's kernel may say. The longest honest log, with two splats and all tasks' stacks, is
-/// a tenth of this.
-constexpr std::size_t kMaxConsole = 4 << 20;
-
-/// What is left of the patience once the kernel has complained. That decides the cell, and what is
-/// left to come is evidence for the sentence; but who met an oops often holds what others wait for.
-constexpr std::chrono::seconds kPatienceAfterComplaint(2);
-
-/// How long a silent guest may take to die of the NMI that makes it print where it is.
-constexpr std::chrono::seconds kNmiPatience(5);
-
 Result<std::filesystem::path> snapshot_folder(const GuestConfig& config) {
   if (!config.snapshots.empty()) return config.snapshots;
   FP_ASSIGN(const auto cache, cache_dir());
   return cache / "snapshots";
 }
-
-/// Sorts the agent's frames into a CommandResult.
-class Collector {
- public:
-  explicit Collector(CommandResult& result) : result_(result) {}
-
-  void take(protocol::Frame frame) {
-    const auto message = frame.header.value("msg", "");
-    if (message == "obs") result_.observations.push_back(protocol::observation_of(frame.header));
-    if (message == "file")
-      result_.files.emplace_back(frame.header.value("name", "unnamed"), std::move(frame.payload));
-    if (message == "end") take_end(frame.header);
-  }
-  [[nodiscard]] bool ended() const { return ended_; }
-
- private:
-  void take_end(const nlohmann::json& header) {
-    ended_ = true;
-    result_.ending = protocol::ending_of(header.value("status", ""), header.value("signal", 0),
-                                         header.value("stack", ""));
-    result_.exit_code = header.value("exit", 0);
-    result_.debug_locks = header.value("debug_locks", 1) != 0;
-    result_.virtual_s = header.value("virtual_s", 0.0);
-  }
-
-  CommandResult& result_;
-  bool ended_ = false;
-};
-
-/// Notices the kernel's first complaint on a console that grows.
-class ComplaintWatch {
- public:
-  /// Whether there is one in what has come since the last call; looks at whole lines.
-  bool sees_first(std::string_view console) {
-    const auto end = console.rfind('\n');
-    if (seen_ || end == std::string_view::npos || end < looked_at_) return false;
-    seen_ = !find_complaints(console.substr(looked_at_, end + 1 - looked_at_)).empty();
-    looked_at_ = end + 1;
-    return seen_;
-  }
-
- private:
-  std::size_t looked_at_ = 0;
-  bool seen_ = false;
-};
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
@@ -94,9 +38,6 @@ struct SnapshotGuest::Impl {
   bool restored = false;           ///< it has not gone on since
 
   Status restore();
-  Result<Machine::Event> converse(Collector& collector, Watchdog& watchdog);
-  Status conclude(Machine::Event event, std::chrono::seconds patience, CommandResult& result);
-  void provoke_backtrace();
 };
 
 Status SnapshotGuest::Impl::restore() {
@@ -113,60 +54,6 @@ Status SnapshotGuest::Impl::restore() {
   FP_TRY(machine->qmp().human(fmt::format("loadvm {}", kSnapshotName)));
   machine->forget();
   restored = true;
-  return {};
-}
-
-/// From "go on" to the end frame, or to what comes in its place.
-Result<Machine::Event> SnapshotGuest::Impl::converse(Collector& collector, Watchdog& watchdog) {
-  ComplaintWatch complaints;
-  while (true) {
-    const auto take = [&](protocol::Frame frame) { collector.take(std::move(frame)); };
-    FP_ASSIGN(const auto event, machine->wait(watchdog.next_look(), take));
-    const bool flood = machine->console().size() > kMaxConsole;
-    const bool goes_on = event == Machine::Event::kFrames || event == Machine::Event::kConsole;
-    if (goes_on) watchdog.feed();
-    if (complaints.sees_first(machine->console()))
-      watchdog.set_patience(std::min(watchdog.patience(), kPatienceAfterComplaint));
-    if (event == Machine::Event::kSilence && !watchdog.expired()) continue;
-    if (collector.ended() || flood || !goes_on) return event;
-  }
-}
-
-/// Makes a guest that says nothing panic, so that its console shows where it was.
-void SnapshotGuest::Impl::provoke_backtrace() {
-  if (!machine->qmp().execute("inject-nmi")) return;
-  const auto deadline = Clock::now() + kNmiPatience;
-  while (true) {
-    const auto event = machine->wait(deadline, [](const protocol::Frame&) {});
-    const bool goes_on =
-        event && (*event == Machine::Event::kFrames || *event == Machine::Event::kConsole);
-    if (!goes_on || machine->console().size() > kMaxConsole) return;
-  }
-}
-
-/// Names how a run without an end frame ended. Its QEMU is not used again.
-Status SnapshotGuest::Impl::conclude(Machine::Event event, std::chrono::seconds patience,
-                                     CommandResult& result) {
-  auto& ending = result.ending;
-  if (event == Machine::Event::kInterrupted) {
-    machine.reset();
-    return fail(ExitCode::kInterrupted, "interrupted");
-  }
-  if (event == Machine::Event::kSilence) {
-    ending = {.kind = Ending::Kind::kGuestSilent,
-              .detail = fmt::format("nothing for {} s; last lines:\n{}", patience.count(),
-                                    last_lines(machine->console(), 10))};
-    provoke_backtrace();
-  } else if (event == Machine::Event::kEnded) {
-    ending = {.kind = Ending::Kind::kGuestDied, .detail = last_lines(machine->console(), 10)};
-    if (const auto words = machine->last_words(); !words.empty()) ending.detail += '\n' + words;
-  } else {
-    ending = {.kind = Ending::Kind::kLogFlood,
-              .detail = fmt::format("more than {} MB; last lines:\n{}", kMaxConsole >> 20,
-                                    last_lines(machine->console(), 10))};
-  }
-  result.kernel_log = machine->console();
-  machine.reset();
   return {};
 }
 
@@ -200,15 +87,14 @@ Result<CommandResult> SnapshotGuest::run(const nlohmann::json& command,
   FP_TRY(machine.qmp().execute("cont"));
 
   CommandResult result;
-  Collector collector(result);
-  Watchdog dog(machine, watchdog);
-  FP_ASSIGN(const auto event, impl_->converse(collector, dog));
-  if (collector.ended()) {
+  const auto in_order = await_end(machine, watchdog, result);
+  if (in_order && *in_order) {
     FP_TRY(machine.qmp().execute("stop"));
     machine.read_console();
     result.kernel_log = machine.console();
   } else {
-    FP_TRY(impl_->conclude(event, dog.patience(), result));
+    impl_->machine.reset();
+    FP_TRY(in_order);
   }
   result.wall_s = seconds_since(start);
   return result;

@@ -39,7 +39,7 @@ struct GuestConfig {
   Time time = Time::kVirtual;
   int memory_mb = 512;              ///< small, because a restore copies all of it
   std::filesystem::path snapshots;  ///< where snapshots are kept; empty: in the user's cache
-  std::optional<OutsideHardware> hardware;  ///< run_with_host_root() only; of memory_mb
+  std::optional<OutsideHardware> hardware;  ///< of memory_mb; not for a SnapshotGuest
 };
 
 /// What came back from one command in the guest.
@@ -75,6 +75,13 @@ class SnapshotGuest {
   explicit SnapshotGuest(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
+
+/// Boots `config`, calls `started` (if there is one) when QEMU has what it inherits, sends
+/// `command`, and collects as SnapshotGuest::run() does; the guest ends with it. Errors as of its
+/// two functions.
+Result<CommandResult> run_in_fresh_guest(const GuestConfig& config, const nlohmann::json& command,
+                                         std::chrono::seconds watchdog,
+                                         const std::function<void()>& started);
 
 /// A command in a guest that has the host's root, read-only, over 9p.
 struct HostRootCommand {
