@@ -296,9 +296,14 @@ const Cell* Results::find(const std::string& check, const std::string& shape) co
   return it == cells.end() ? nullptr : &*it;
 }
 
+bool applies(const CheckText& check, const ShapeText& shape) {
+  return std::ranges::find(check.devices, shape.device) != check.devices.end();
+}
+
 bool all_as_expected(const Results& results) {
   for (const CheckText& check : results.checks) {
     for (const ShapeText& shape : results.shapes) {
+      if (!applies(check, shape)) continue;
       const Cell* const cell = results.find(check.name, shape.name);
       if (cell == nullptr || !acceptable(*cell)) return false;
     }

@@ -28,7 +28,7 @@ struct CellTrace {
 /// One cell of the matrix: one check on one shape.
 struct Cell {
   std::string check;
-  std::string shape;
+  std::string shape;  ///< the column's name
   Outcome outcome = Outcome::kLabError;
   Outcome expected = Outcome::kPass;  ///< from src/suite/expectations.yaml
   std::string sentence;               ///< the verdict in one line
@@ -43,17 +43,26 @@ struct Cell {
   [[nodiscard]] bool as_expected() const { return outcome == expected; }
 };
 
+/// The drivers that the kernel brings along, not one of the simulated SoC's devices.
+inline constexpr const char* kVirtualDevice = "virtual";
+
 /// What a row is, for people.
 struct CheckText {
   std::string name, question, stimulus, observation, rule;
+  std::vector<std::string> devices{kVirtualDevice};  ///< that the check is put to
 };
 
-/// What a column is.
+/// What a column is: a shape, on one device.
 struct ShapeText {
-  std::string name, title;
+  std::string name;  ///< "v3", or "v3/rga" on a device of the simulated SoC
+  std::string title;
   std::string kernel_key;  ///< identifies all that went into its kernel
   std::string release;     ///< uname -r
+  std::string device = kVirtualDevice;
 };
+
+/// Whether row and column have a cell: not every check makes sense on every device.
+bool applies(const CheckText& check, const ShapeText& shape);
 
 struct Results {
   std::string tool_version;  ///< of fencepost, with the commit where known
@@ -67,8 +76,8 @@ struct Results {
   [[nodiscard]] const Cell* find(const std::string& check, const std::string& shape) const;
 };
 
-/// Whether the run may exit 0: every cell of checks x shapes is present and as expected, and the
-/// column "v3", if present, holds nothing but passes.
+/// Whether the run may exit 0: every cell that applies is present and as expected, and the columns
+/// of the shape "v3", if present, hold nothing but passes.
 bool all_as_expected(const Results& results);
 
 nlohmann::json to_json(const Results& results);
