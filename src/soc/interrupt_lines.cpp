@@ -41,16 +41,12 @@ Status send_message(int socket, std::int64_t number, int fd = -1) {
 }  // namespace
 
 Result<InterruptLines> InterruptLines::create(unsigned count) {
-  std::array<int, 2> pair{};
-  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair.data()) != 0)
-    return fail_errno(ExitCode::kInternal, "cannot make a socket");
   InterruptLines lines;
-  lines.ours_.reset(pair[0]);
-  lines.theirs_.reset(pair[1]);
+  FP_ASSIGN(lines.ends_, make_socket_pair());
   const UniqueFd shared(::memfd_create("fencepost-doorbell", MFD_CLOEXEC));
   if (!shared || ::ftruncate(shared.get(), kSharedBytes) != 0)
     return fail_errno(ExitCode::kInternal, "cannot make a file in memory");
-  const int socket = lines.ours_.get();
+  const int socket = lines.ends_.ours.get();
   FP_TRY(send_message(socket, kProtocolVersion));
   FP_TRY(send_message(socket, kPeer));
   FP_TRY(send_message(socket, kSharedMemory, shared.get()));

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/socket_pair.h"
 #include "base/unique_fd.h"
 
 namespace fencepost::soc {
@@ -17,15 +18,15 @@ class InterruptLines {
   static Result<InterruptLines> create(unsigned count);
 
   /// QEMU's end: for `-chardev socket,fd=`. Inherited, and closed here with forget_qemu_end().
-  [[nodiscard]] int qemu_fd() const { return theirs_.get(); }
-  void forget_qemu_end() { theirs_.reset(); }
+  [[nodiscard]] int qemu_fd() const { return ends_.theirs.get(); }
+  void forget_qemu_end() { ends_.theirs.reset(); }
 
   /// One edge on line `line`. Never blocks.
   void raise(unsigned line) const;
 
  private:
   InterruptLines() = default;
-  UniqueFd ours_, theirs_;
+  SocketPair ends_;
   std::vector<UniqueFd> events_;
 };
 

@@ -17,6 +17,7 @@
 #include <new>
 
 #include "base/interrupt.h"
+#include "base/socket_pair.h"
 
 namespace fencepost::trace {
 namespace {
@@ -182,11 +183,9 @@ void be_quiet() {
 }  // namespace
 
 Status IsolatedReader::fork_child(const Open& open, std::chrono::seconds step_cpu) {
-  std::array<int, 2> ends{};
-  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
-    return fail_errno(ExitCode::kInternal, "cannot make a socket pair");
-  channel_.reset(ends[0]);
-  UniqueFd child_end(ends[1]);
+  FP_ASSIGN(auto ends, make_socket_pair());
+  channel_ = std::move(ends.ours);
+  const UniqueFd child_end = std::move(ends.theirs);
   const pid_t parent = ::getpid();
   child_ = ::fork();
   if (child_ < 0) return fail_errno(ExitCode::kInternal, "cannot start a process");

@@ -12,6 +12,7 @@
 
 #include "base/files.h"
 #include "base/interrupt.h"
+#include "base/socket_pair.h"
 
 namespace fencepost::vm {
 namespace {
@@ -21,24 +22,17 @@ using Clock = std::chrono::steady_clock;
 /// Room for a burst of the console: QEMU drops characters that a full pipe refuses for long.
 constexpr int kConsolePipeBytes = 1 << 20;
 
-struct Pair {
+struct Pipe {
   UniqueFd ours, theirs;
 };
 
-Result<Pair> make_socket() {
-  std::array<int, 2> fds{};
-  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds.data()) != 0)
-    return fail_errno(ExitCode::kInternal, "cannot make a socket");
-  return Pair{UniqueFd(fds[0]), UniqueFd(fds[1])};
-}
-
-Result<Pair> make_pipe() {
+Result<Pipe> make_pipe() {
   std::array<int, 2> fds{};
   if (::pipe2(fds.data(), O_CLOEXEC) != 0)
     return fail_errno(ExitCode::kInternal, "cannot make a pipe");
   ::fcntl(fds[0], F_SETFL, O_NONBLOCK);
   ::fcntl(fds[0], F_SETPIPE_SZ, kConsolePipeBytes);  // less where the user may not have as much
-  return Pair{UniqueFd(fds[0]), UniqueFd(fds[1])};
+  return Pipe{UniqueFd(fds[0]), UniqueFd(fds[1])};
 }
 
 /// Appends what can be read now. False at the end of the stream.
@@ -63,8 +57,8 @@ int poll_timeout(Clock::time_point deadline) {
 Result<Machine> Machine::start(const Qemu& qemu, MachineOptions options) {
   FP_ASSIGN(auto console, make_pipe());
   FP_ASSIGN(auto errors, make_pipe());
-  FP_ASSIGN(auto control, make_socket());
-  FP_ASSIGN(auto monitor, make_socket());
+  FP_ASSIGN(auto control, make_socket_pair());
+  FP_ASSIGN(auto monitor, make_socket_pair());
   options.console_fd = console.theirs.get();
   options.control_fd = control.theirs.get();
   options.qmp_fd = monitor.theirs.get();
@@ -83,7 +77,8 @@ Result<Machine> Machine::start(const Qemu& qemu, MachineOptions options) {
     if (fd >= 0) redirects.push_back({fd, fd});
   }
   FP_ASSIGN(auto process, ChildProcess::start(command, redirects));
-  for (auto* pair : {&console, &errors, &control, &monitor}) pair->theirs.reset();
+  for (auto* end : {&console.theirs, &errors.theirs, &control.theirs, &monitor.theirs})
+    end->reset();
 
   Machine machine(std::move(process), Qmp(std::move(monitor.ours)));
   machine.console_pipe_ = std::move(console.ours);

@@ -4,32 +4,26 @@
 
 #include <sys/socket.h>
 
-#include <array>
+#include <utility>
 
 namespace fencepost::soc::trapped {
 
-Server::Server(Bus& bus, Journal& journal, UniqueFd ours, UniqueFd theirs)
-    : bus_(bus),
-      journal_(journal),
-      ours_(std::move(ours)),
-      theirs_(std::move(theirs)),
-      thread_([this] { serve(); }) {}
+Server::Server(Bus& bus, Journal& journal, SocketPair ends)
+    : bus_(bus), journal_(journal), ends_(std::move(ends)), thread_([this] { serve(); }) {}
 
 Result<std::unique_ptr<Server>> Server::start(Bus& bus, Journal& journal) {
-  std::array<int, 2> pair{};
-  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair.data()) != 0)
-    return fail_errno(ExitCode::kInternal, "cannot make a socket");
-  return std::unique_ptr<Server>(new Server(bus, journal, UniqueFd(pair[0]), UniqueFd(pair[1])));
+  FP_ASSIGN(auto ends, make_socket_pair());
+  return std::unique_ptr<Server>(new Server(bus, journal, std::move(ends)));
 }
 
 Server::~Server() {
-  ::shutdown(ours_.get(), SHUT_RDWR);
+  ::shutdown(ends_.ours.get(), SHUT_RDWR);
   thread_.join();
 }
 
 void Server::serve() {
   while (true) {
-    const auto message = receive(ours_.get());
+    const auto message = receive(ends_.ours.get());
     if (!message) return journal_.problem({"proxy", "message", message.error().what});
     if (!*message) return;
     if (const auto status = answer(**message); !status) return;  // QEMU has gone
@@ -42,19 +36,19 @@ Status Server::answer(const Message& message) {
   const auto low = static_cast<std::uint32_t>(value);
   switch (message.command) {
     case Command::kConfigRead:
-      return send_return(ours_.get(), function_.read(address, size));
+      return send_return(ends_.ours.get(), function_.read(address, size));
     case Command::kConfigWrite:
       function_.write(address, size, low);
-      return send_return(ours_.get(), 0);
+      return send_return(ends_.ours.get(), 0);
     case Command::kBarRead:
-      return send_return(ours_.get(), offset ? bus_.read(*offset, size) : 0);
+      return send_return(ends_.ours.get(), offset ? bus_.read(*offset, size) : 0);
     case Command::kBarWrite:
       if (offset) bus_.write(*offset, size, low);
-      return send_return(ours_.get(), 0);
+      return send_return(ends_.ours.get(), 0);
     case Command::kReset:
       function_.reset();
       bus_.reset();
-      return send_return(ours_.get(), 0);
+      return send_return(ends_.ours.get(), 0);
     case Command::kSyncMemory:
     case Command::kSetIrqFd:
     case Command::kReturn:

@@ -5,7 +5,7 @@
 #include <thread>
 
 #include "base/result.h"
-#include "base/unique_fd.h"
+#include "base/socket_pair.h"
 #include "soc/bus.h"
 #include "soc/trapped/message.h"
 #include "soc/trapped/pci_function.h"
@@ -23,17 +23,17 @@ class Server {
 
   /// QEMU's end: for `-device x-pci-proxy-dev,fd=`. Inherited, and closed here with
   /// forget_qemu_end().
-  [[nodiscard]] int qemu_fd() const { return theirs_.get(); }
-  void forget_qemu_end() { theirs_.reset(); }
+  [[nodiscard]] int qemu_fd() const { return ends_.theirs.get(); }
+  void forget_qemu_end() { ends_.theirs.reset(); }
 
  private:
-  Server(Bus& bus, Journal& journal, UniqueFd ours, UniqueFd theirs);
+  Server(Bus& bus, Journal& journal, SocketPair ends);
   void serve();
   Status answer(const Message& message);
 
   Bus& bus_;
   Journal& journal_;
-  UniqueFd ours_, theirs_;
+  SocketPair ends_;
   PciFunction function_;
   std::thread thread_;  ///< last: it uses all of the above
 };
