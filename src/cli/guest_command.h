@@ -5,13 +5,17 @@
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
 #include "kernel/build.h"
+#include "vm/guest.h"
 
 namespace fencepost::cli {
+
+class Dispatch;
 
 struct GuestOptions {
   std::string shape;
@@ -21,15 +25,21 @@ struct GuestOptions {
   std::vector<std::string> argv;  ///< empty: the user's shell
 };
 
-/// The shape and which kernel of it.
-void add_guest_options(CLI::App& verb, GuestOptions& options);
+/// The shape and which kernel of it, but for the configuration.
+void add_shape_options(CLI::App& verb, GuestOptions& options);
 
-/// The kernel that `options` name, built where it is not there.
-Result<kernel::KernelImage> guest_kernel(const std::filesystem::path& root,
-                                         const GuestOptions& options);
+/// Which of the kernels for everyday use.
+void add_config_option(CLI::App& verb, GuestOptions& options);
 
-/// Builds the kernel where it is not there, boots it with the host's root, runs the command, and
-/// gives its exit code.
+/// Makes `verb` take a command, with `-t` for a terminal. `action` runs when `options.argv` is the
+/// command; without one the Error's hint is `hint`. `options` outlives the verb.
+void take_command(CLI::App& verb, Dispatch& dispatch, GuestOptions& options, std::string hint,
+                  std::function<Result<int>()> action);
+
+/// A guest of 1024 MB with the kernel that `options` name, built where it is not there.
+Result<vm::GuestConfig> guest_config(const GuestOptions& options);
+
+/// Boots that guest with the host's root, runs the command, and gives its exit code.
 Result<int> run_in_guest(const GuestOptions& options);
 
 }  // namespace fencepost::cli

@@ -11,23 +11,15 @@ void add_run_command(CLI::App& app, Dispatch& dispatch) {
   auto options = std::make_shared<GuestOptions>();
   CLI::App* verb = app.add_subcommand(
       "run", "Run a command of this machine on the kernel of a shape; its exit code is passed on");
-  add_guest_options(*verb, *options);
-  verb->add_flag("-t,--tty", options->interactive,
-                 "Give the command a terminal; Ctrl-] ends the guest");
+  add_shape_options(*verb, *options);
+  add_config_option(*verb, *options);
   verb->footer(
       "CMD and its arguments follow the shape, after -- where they could be taken for ours.\n"
       "This machine's root is the guest's, read-only; /tmp, /var/tmp and /run take writes, in\n"
       "memory. FENCEPOST_KVM=1 uses KVM where a probe boot has worked.");
-  verb->prefix_command();
-  dispatch.on_with_command(
-      verb, [verb, options](const std::vector<std::string>& command) -> Result<int> {
-        options->argv = verb->remaining();
-        options->argv.insert(options->argv.end(), command.begin(), command.end());
-        if (options->argv.empty())
-          return fail(ExitCode::kUsage, "there is no command to run",
-                      "fencepost run SHAPE [--] CMD..., or fencepost shell SHAPE");
-        return run_in_guest(*options);
-      });
+  take_command(*verb, dispatch, *options,
+               "fencepost run SHAPE [--] CMD..., or fencepost shell SHAPE",
+               [options] { return run_in_guest(*options); });
 }
 
 }  // namespace fencepost::cli

@@ -13,7 +13,8 @@ void add_shell_command(CLI::App& app, Dispatch& dispatch) {
   auto options = std::make_shared<GuestOptions>();
   CLI::App* verb =
       app.add_subcommand("shell", "Boot a shape with this machine's root and give a shell in it");
-  add_guest_options(*verb, *options);
+  add_shape_options(*verb, *options);
+  add_config_option(*verb, *options);
   verb->footer("Ctrl-] ends the guest whatever runs in it.");
   dispatch.on(verb, [options]() -> Result<int> {
     // A script on standard input gets a shell without a terminal, as with ssh.

@@ -4,7 +4,6 @@
 #include <filesystem>
 #include <memory>
 
-#include "base/paths.h"
 #include "cli/command.h"
 #include "cli/guest_command.h"
 #include "soc/soc.h"
@@ -12,8 +11,6 @@
 
 namespace fencepost::cli {
 namespace {
-
-constexpr int kMemoryMb = 1024;
 
 struct SocRunOptions {
   GuestOptions guest;
@@ -43,13 +40,10 @@ void print_summary(const soc::Journal& journal) {
 }
 
 Result<int> run(const SocRunOptions& options) {
-  FP_ASSIGN(const auto root, project_root());
-  vm::GuestConfig config;
-  FP_ASSIGN(config.agent, program_beside("fencepost-agent"));
-  FP_ASSIGN(config.kernel, guest_kernel(root, options.guest));
+  FP_ASSIGN(auto config, guest_config(options.guest));
   FP_ASSIGN(const auto trace, open_trace(options.trace));
   soc::SocOptions soc_options{
-      .memory_bytes = std::uint64_t{kMemoryMb} << 20,
+      .memory_bytes = static_cast<std::uint64_t>(config.memory_mb) << 20,
       .time_per_job =
           std::chrono::microseconds(static_cast<std::int64_t>(options.time_per_job_ms * 1000)),
   };
@@ -57,7 +51,6 @@ Result<int> run(const SocRunOptions& options) {
     soc_options.trace = [&](const std::string& line) { fmt::print(trace.get(), "{}\n", line); };
   FP_ASSIGN(auto soc, soc::Soc::start(std::move(soc_options)));
   const auto inherited = soc.descriptors();
-  config.memory_mb = kMemoryMb;
   config.hardware = vm::OutsideHardware{.ram_fd = inherited.ram,
                                         .registers_fd = inherited.registers,
                                         .interrupts_fd = inherited.interrupts,
@@ -78,13 +71,7 @@ void add_soc_command(CLI::App& app, Dispatch& dispatch) {
   options->guest.config = "soc";
   CLI::App* verb = soc->add_subcommand(
       "run", "Run a command of this machine in a guest with the SoC; its exit code is passed on");
-  verb->add_option("shape", options->guest.shape, "The shape to boot")
-      ->required()
-      ->type_name("SHAPE");
-  verb->add_flag("--option-off", options->guest.option_off,
-                 "The kernel with the series' configuration option off");
-  verb->add_flag("-t,--tty", options->guest.interactive,
-                 "Give the command a terminal; Ctrl-] ends the guest");
+  add_shape_options(*verb, options->guest);
   verb->add_option("--time-per-job", options->time_per_job_ms,
                    "How long a job of a device takes at least, in milliseconds")
       ->type_name("MS")
@@ -95,16 +82,8 @@ void add_soc_command(CLI::App& app, Dispatch& dispatch) {
       "CMD and its arguments follow the shape, after -- where they could be taken for ours.\n"
       "What the devices did, and what was wrong with what the guest asked of them, is told on\n"
       "standard error at the end.");
-  verb->prefix_command();
-  dispatch.on_with_command(
-      verb, [verb, options](const std::vector<std::string>& command) -> Result<int> {
-        options->guest.argv = verb->remaining();
-        options->guest.argv.insert(options->guest.argv.end(), command.begin(), command.end());
-        if (options->guest.argv.empty())
-          return fail(ExitCode::kUsage, "there is no command to run",
-                      "fencepost soc run SHAPE [--] CMD...");
-        return run(*options);
-      });
+  take_command(*verb, dispatch, options->guest, "fencepost soc run SHAPE [--] CMD...",
+               [options] { return run(*options); });
 }
 
 }  // namespace fencepost::cli
