@@ -3,7 +3,9 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <optional>
 
+#include "base/output_file.h"
 #include "cli/command.h"
 #include "cli/guest_command.h"
 #include "soc/soc.h"
@@ -18,16 +20,12 @@ struct SocRunOptions {
   std::filesystem::path trace;
 };
 
-struct FileCloser {
-  void operator()(std::FILE* file) const { std::fclose(file); }
-};
-using File = std::unique_ptr<std::FILE, FileCloser>;
-
-Result<File> open_trace(const std::filesystem::path& path) {
-  if (path.empty()) return File();
-  File file(std::fopen(path.c_str(), "we"));
-  if (!file) return fail_errno(ExitCode::kIo, path.string());
-  return file;
+Result<std::optional<OutputFile>> open_trace(const std::filesystem::path& path) {
+  std::optional<OutputFile> trace;
+  if (path.empty()) return trace;
+  FP_ASSIGN(auto file, OutputFile::create(path, OutputFile::Where::kInPlace));
+  trace.emplace(std::move(file));
+  return trace;
 }
 
 /// On standard error, where it does not mix with what the command prints.
@@ -39,16 +37,10 @@ void print_summary(const soc::Journal& journal) {
                problem.text);
 }
 
-Result<int> run(const SocRunOptions& options) {
+/// Boots a guest with the SoC; when this returns the SoC has stopped.
+Result<int> run_with_soc(const SocRunOptions& options, soc::SocOptions soc_options) {
   FP_ASSIGN(auto config, guest_config(options.guest));
-  FP_ASSIGN(const auto trace, open_trace(options.trace));
-  soc::SocOptions soc_options{
-      .memory_bytes = static_cast<std::uint64_t>(config.memory_mb) << 20,
-      .time_per_job =
-          std::chrono::microseconds(static_cast<std::int64_t>(options.time_per_job_ms * 1000)),
-  };
-  if (trace)
-    soc_options.trace = [&](const std::string& line) { fmt::print(trace.get(), "{}\n", line); };
+  soc_options.memory_bytes = static_cast<std::uint64_t>(config.memory_mb) << 20;
   FP_ASSIGN(auto soc, soc::Soc::start(std::move(soc_options)));
   const auto inherited = soc.descriptors();
   config.hardware = vm::OutsideHardware{.ram_fd = inherited.ram,
@@ -59,6 +51,22 @@ Result<int> run(const SocRunOptions& options) {
                                                          .interactive = options.guest.interactive,
                                                          .started = [&] { soc.qemu_started(); }});
   print_summary(soc.journal());
+  return exit_code;
+}
+
+Result<int> run(const SocRunOptions& options) {
+  FP_ASSIGN(auto trace, open_trace(options.trace));
+  soc::SocOptions soc_options{
+      .time_per_job =
+          std::chrono::microseconds(static_cast<std::int64_t>(options.time_per_job_ms * 1000)),
+  };
+  // A write that fails is told at the end: the file gives its Error again.
+  if (trace)
+    soc_options.trace = [&](const std::string& line) {
+      static_cast<void>(trace->write(line + "\n"));
+    };
+  const auto exit_code = run_with_soc(options, std::move(soc_options));
+  if (exit_code && trace) FP_TRY(trace->finish());
   return exit_code;
 }
 
