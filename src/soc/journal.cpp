@@ -23,6 +23,12 @@ void Journal::count_job(std::string_view device) {
   ++jobs_[std::string(device)];
 }
 
+void Journal::fault(std::string_view device, std::uint64_t job, std::string_view name) {
+  note(device, fmt::format("job {}: fault: {}", job, name));
+  const std::scoped_lock lock(mutex_);
+  ++faults_[std::string(device)][std::string(name)];
+}
+
 std::vector<Problem> Journal::problems() const {
   const std::scoped_lock lock(mutex_);
   return {problems_.begin(), problems_.end()};
@@ -31,6 +37,11 @@ std::vector<Problem> Journal::problems() const {
 std::map<std::string, std::uint64_t> Journal::jobs() const {
   const std::scoped_lock lock(mutex_);
   return jobs_;
+}
+
+Journal::Faults Journal::faults() const {
+  const std::scoped_lock lock(mutex_);
+  return faults_;
 }
 
 }  // namespace fencepost::soc

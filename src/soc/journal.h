@@ -35,15 +35,21 @@ class Journal {
   void problem(Problem problem);
   /// One job of `device` has ended.
   void count_job(std::string_view device);
+  /// Something was made to go wrong with a job: a line of the trace, and counted.
+  void fault(std::string_view device, std::uint64_t job, std::string_view name);
 
   [[nodiscard]] std::vector<Problem> problems() const;
   [[nodiscard]] std::map<std::string, std::uint64_t> jobs() const;
+  /// How often each fault happened, by device and name.
+  using Faults = std::map<std::string, std::map<std::string, std::uint64_t>>;
+  [[nodiscard]] Faults faults() const;
 
  private:
   mutable std::mutex mutex_;
   Sink sink_;
   std::set<Problem> problems_;
   std::map<std::string, std::uint64_t> jobs_;
+  Faults faults_;
 };
 
 }  // namespace fencepost::soc

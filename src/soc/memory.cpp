@@ -14,6 +14,7 @@ bool GuestMemory::read(std::uint64_t address, std::span<std::byte> to) const {
 
 bool GuestMemory::write(std::uint64_t address, std::span<const std::byte> from) const {
   if (!contains(address, from.size())) return false;
+  if (keeper_ != nullptr && keeper_->keep(address, from)) return true;
   std::memcpy(ram_.data() + address, from.data(), from.size());
   return true;
 }

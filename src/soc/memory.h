@@ -8,11 +8,21 @@
 
 namespace fencepost::soc {
 
+/// May keep a device's write for later.
+class WriteKeeper {
+ public:
+  virtual ~WriteKeeper() = default;
+  /// Whether the write, which lies inside of RAM, is kept; else it is made now.
+  virtual bool keep(std::uint64_t address, std::span<const std::byte> bytes) = 0;
+};
+
 /// RAM from guest-physical address 0. The bytes belong to the caller, and the guest writes to them
 /// at any time: read once, then look at the copy.
 class GuestMemory {
  public:
-  explicit GuestMemory(std::span<std::byte> ram) : ram_(ram) {}
+  /// `keeper` is asked before each write, and outlives this object and its copies; may be null.
+  explicit GuestMemory(std::span<std::byte> ram, WriteKeeper* keeper = nullptr)
+      : ram_(ram), keeper_(keeper) {}
 
   [[nodiscard]] std::uint64_t size() const { return ram_.size(); }
   [[nodiscard]] bool contains(std::uint64_t address, std::uint64_t size) const {
@@ -25,6 +35,7 @@ class GuestMemory {
 
  private:
   std::span<std::byte> ram_;
+  WriteKeeper* keeper_;
 };
 
 }  // namespace fencepost::soc

@@ -3,6 +3,8 @@
 #include "soc/soc.h"
 
 #include <array>
+#include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -24,6 +26,15 @@ struct Model {
 constexpr std::array kModels{Model{"rga", rga::make}};
 static_assert(kModels.size() <= kMaxDevices && kMaxDevices <= kLines);
 
+/// What one device alone has around it.
+struct Surroundings {
+  explicit Surroundings(std::span<std::byte> ram)
+      : writes(GuestMemory(ram)), memory(ram, &writes) {}
+  JobWrites writes;
+  GuestMemory memory;
+  std::optional<ThreadRunner> runner;
+};
+
 }  // namespace
 
 /// Members go in the opposite order: first who is asked from outside, last what all use.
@@ -33,35 +44,39 @@ struct Soc::Impl {
         lines(std::move(interrupt_lines)),
         options(std::move(soc_options)),
         journal(options.trace),
-        memory(ram.bytes()),
         bus(journal) {
     for (unsigned line = 0; line < kModels.size(); ++line) attach(kModels[line], line);
   }
 
   void attach(const Model& model, unsigned line) {
-    runners.push_back(std::make_unique<ThreadRunner>(
-        ThreadRunner::Setup{.device = model.name,
-                            .bus = bus.mutex(),
-                            .journal = journal,
-                            .line = [this, line] { lines.raise(line); },
-                            .duration = options.time_per_job,
-                            .faults = options.faults}));
-    auto& runner = *runners.back();
-    bus.attach(
-        model.make({.memory = memory, .journal = journal, .jobs = runner, .interrupt = [&runner] {
-                      runner.interrupt();
-                    }}));
+    auto& own = *surroundings.emplace_back(std::make_unique<Surroundings>(ram.bytes()));
+    own.runner.emplace(ThreadRunner::Setup{.device = model.name,
+                                           .bus = bus.mutex(),
+                                           .journal = journal,
+                                           .line = [this, line] { lines.raise(line); },
+                                           .duration = options.time_per_job,
+                                           .faults = options.faults,
+                                           .writes = &own.writes});
+    bus.attach(model.make(
+        {.memory = own.memory, .journal = journal, .jobs = *own.runner, .interrupt = [&own] {
+           own.runner->interrupt();
+         }}));
   }
 
   SharedRam ram;
   InterruptLines lines;
   SocOptions options;
   Journal journal;
-  GuestMemory memory;
   Bus bus;
-  std::vector<std::unique_ptr<ThreadRunner>> runners;
+  std::vector<std::unique_ptr<Surroundings>> surroundings;
   std::unique_ptr<trapped::Server> server;
 };
+
+std::vector<std::string> device_names() {
+  std::vector<std::string> names;
+  for (const auto& model : kModels) names.emplace_back(model.name);
+  return names;
+}
 
 Soc::Soc(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Soc::Soc(Soc&&) noexcept = default;

@@ -5,6 +5,8 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "soc/fault.h"
@@ -14,6 +16,9 @@ namespace fencepost::soc {
 
 /// The lines that the guest's device tree may name.
 inline constexpr unsigned kLines = 8;
+
+/// The devices, as a schedule of faults and the guest's device tree call them.
+std::vector<std::string> device_names();
 
 struct SocOptions {
   std::uint64_t memory_bytes = 0;             ///< of the guest's RAM

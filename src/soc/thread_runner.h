@@ -6,11 +6,14 @@
 #include <condition_variable>
 #include <deque>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "soc/device.h"
 #include "soc/fault.h"
+#include "soc/job_writes.h"
 
 namespace fencepost::soc {
 
@@ -23,6 +26,7 @@ class ThreadRunner final : public JobRunner {
     std::function<void()> line;             ///< one edge on the device's interrupt line
     std::chrono::microseconds duration{0};  ///< of each job at least, from its start
     FaultSource faults;                     ///< may be empty
+    JobWrites* writes = nullptr;  ///< the device's; without them faults of its data do not happen
   };
   explicit ThreadRunner(Setup setup);
   ThreadRunner(const ThreadRunner&) = delete;
@@ -31,7 +35,7 @@ class ThreadRunner final : public JobRunner {
   ~ThreadRunner() override;
 
   void start(Job job) override;
-  /// To be called with the bus's lock.
+  /// To be called with the bus's lock. A job whose fault is that it ignores a reset goes on.
   void abandon() override;
   /// The device's interrupt: passed on to the line unless the job's fault is that it gets lost.
   void interrupt();
@@ -40,12 +44,39 @@ class ThreadRunner final : public JobRunner {
   using Clock = std::chrono::steady_clock;
   struct Started {
     Job job;
-    Fault fault;
+    std::uint64_t number = 0;
+    std::vector<Fault> faults;
     Clock::time_point at;
+    /// The fault of that kind, or null.
+    [[nodiscard]] const Fault* fault(FaultKind kind) const;
   };
+  /// Something that happens to a job whose work is over.
+  struct Step {
+    enum class Act { kDone, kDoneMuted, kEdge, kData };
+    Clock::time_point at;
+    Act act;
+    std::optional<FaultKind> fault;  ///< that makes it happen
+  };
+  /// A job that has ended and will seem to end again.
+  struct Stale {
+    Started started;
+    JobResult result;
+    Fault fault;
+  };
+
   void run();
   void run_one(std::unique_lock<std::mutex>& lock);
-  void finish(const Started& started, const JobResult& result, std::uint64_t generation);
+  bool bring_stale(std::unique_lock<std::mutex>& lock, std::uint64_t generation);
+  bool gets_stuck(const Started& started);
+  JobResult work(std::unique_lock<std::mutex>& lock, const Started& started);
+  [[nodiscard]] std::vector<Step> steps_after(const Started& started) const;
+  void take(std::unique_lock<std::mutex>& lock, const Step& step, const Started& started,
+            const JobResult& result, std::uint64_t generation);
+  void arm_stale(Started started, JobResult result);
+  void finish(const Started& started, const JobResult& result, std::uint64_t generation,
+              bool muted);
+  void release_data(const Started& started);
+  void tell(const Started& started, FaultKind kind);
   /// Whether the time came before the job was abandoned.
   bool wait_until(std::unique_lock<std::mutex>& lock, Clock::time_point time,
                   std::uint64_t generation);
@@ -54,6 +85,10 @@ class ThreadRunner final : public JobRunner {
   std::mutex mutex_;  ///< taken after the bus's lock, never before
   std::condition_variable changed_;
   std::deque<Started> queue_;
+  const Started* current_ = nullptr;
+  std::optional<Stale> stale_;
+  std::optional<Clock::time_point> first_;
+  Clock::time_point busy_until_;  ///< until then no job is begun
   std::uint64_t count_ = 0;
   std::uint64_t generation_ = 0;  ///< changes, with the bus's lock held, when jobs are abandoned
   bool working_ = false;
