@@ -9,9 +9,17 @@
 #include "kernel/config.h"
 #include "kernel/shape.h"
 #include "suite/check.h"
+#include "suite/devices.h"
 
 namespace fencepost::cli {
 namespace {
+
+std::vector<Candidate> devices() {
+  std::vector<Candidate> found;
+  for (const auto& device : suite::all_devices())
+    found.push_back({std::string(device.name), std::string(device.card)});
+  return found;
+}
 
 /// Outside a checkout there are no shapes to offer, and no one to tell.
 std::vector<Candidate> shapes() {
@@ -66,11 +74,8 @@ void add_completion_command(CLI::App& app, Dispatch& dispatch) {
   add_script_verb(app, dispatch);
   CLI::App* verb = app.add_subcommand("complete", "What could be typed next")->group("");
   dispatch.on_with_command(verb, [&app](const std::vector<std::string>& words) -> Result<int> {
-    const NameSources sources{{"SHAPE", shapes},
-                              {"CONFIG", configs},
-                              {"CHECK", checks},
-                              {"GLOB", checks},
-                              {"FAULT", faults}};
+    const NameSources sources{{"SHAPE", shapes}, {"DEVICE", devices}, {"CONFIG", configs},
+                              {"CHECK", checks}, {"GLOB", checks},    {"FAULT", faults}};
     for (const Candidate& candidate : complete(app, words, sources))
       fmt::print("{}\t{}\n", candidate.text, candidate.description);
     return 0;

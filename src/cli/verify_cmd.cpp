@@ -31,6 +31,7 @@ int default_jobs() {
 
 struct Options {
   std::vector<std::string> shapes;
+  std::vector<std::string> devices;
   std::vector<std::string> checks;
   std::filesystem::path out = "out/verify";
   std::string config = "debug";
@@ -79,6 +80,7 @@ Result<lab::VerifyRequest> make_request(const Options& options) {
   FP_ASSIGN(request.project_root, project_root());
   FP_ASSIGN(request.agent, program_beside("fencepost-agent"));
   FP_ASSIGN(request.shapes, select_shapes(request.project_root, options.shapes));
+  FP_ASSIGN(request.devices, suite::select_devices(options.devices));
   FP_ASSIGN(request.checks, suite::select_checks(options.checks));
   FP_ASSIGN(request.expectations,
             lab::load_expectations(request.project_root / "src/suite/expectations.yaml"));
@@ -154,6 +156,10 @@ void add_verify_command(CLI::App& app, Dispatch& dispatch) {
   verb->add_option("--shape", options->shapes, "Only this shape; may be repeated")
       ->allow_extra_args(false)
       ->type_name("SHAPE");
+  verb->add_option("--device", options->devices,
+                   "Only this device: virtual, rga or vpu; may be repeated")
+      ->allow_extra_args(false)
+      ->type_name("DEVICE");
   verb->add_option("--check", options->checks, "Only checks that match; may be repeated")
       ->allow_extra_args(false)
       ->type_name("GLOB");

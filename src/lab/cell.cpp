@@ -58,24 +58,25 @@ std::optional<contract::TraceVerdict> judge_trace(
 
 }  // namespace
 
-nlohmann::json check_command(const suite::Check& check, const std::string& shape,
+nlohmann::json check_command(const suite::Check& check, const Bench& bench,
                              const std::string& fault) {
   return {{"cmd", "check"},
           {"name", check.name},
-          {"shape", shape},
+          {"shape", bench.shape->name},
+          {"device", bench.device->card},
           {"fault", fault},
           {"bound_s", check.bound_s}};
 }
 
-std::chrono::seconds watchdog_for(const suite::Check& check) {
+std::chrono::seconds watchdog_for(const Bench& bench) {
   // A waiting guest jumps ahead in virtual time, so silence there means a spinning CPU.
   constexpr std::chrono::seconds kVirtual{20};
   // In real time it has to share the host, and a check that takes long says how far it is.
   constexpr std::chrono::seconds kReal{120};
-  return check.clock == suite::Clock::kVirtual ? kVirtual : kReal;
+  return bench.clock == suite::Clock::kVirtual ? kVirtual : kReal;
 }
 
-Result<report::Cell> make_cell(const suite::Check& check, const std::string& shape,
+Result<report::Cell> make_cell(const suite::Check& check, const std::string& column,
                                Outcome expected, const vm::CommandResult& result,
                                const std::filesystem::path& out) {
   Verdict verdict = judge(Evidence{.observations = result.observations,
@@ -87,7 +88,7 @@ Result<report::Cell> make_cell(const suite::Check& check, const std::string& sha
   report::Cell cell;
   if (recording) cell.trace = as_cell_trace(*recording);
   cell.check = check.name;
-  cell.shape = shape;
+  cell.shape = column;
   cell.outcome = verdict.outcome;
   cell.expected = expected;
   cell.sentence = verdict.sentence;
@@ -96,7 +97,7 @@ Result<report::Cell> make_cell(const suite::Check& check, const std::string& sha
   cell.debug_locks = result.debug_locks;
   cell.observations = result.observations;
   cell.log_findings = verdict.log_findings;
-  const auto folder = std::filesystem::path("cells") / shape / std::string(check.name);
+  const auto folder = std::filesystem::path("cells") / column / std::string(check.name);
   FP_TRY(write_evidence(result, out, folder, cell));
   for (auto& observation : cell.observations) {
     if (!observation.file.empty() && plain_name(observation.file))
@@ -105,15 +106,15 @@ Result<report::Cell> make_cell(const suite::Check& check, const std::string& sha
   return cell;
 }
 
-report::Cell failed_cell(const suite::Check& check, const std::string& shape, Outcome expected,
+report::Cell failed_cell(const suite::Check& check, const std::string& column, Outcome expected,
                          const Error& error, const std::filesystem::path& out) {
   report::Cell cell;
   cell.check = check.name;
-  cell.shape = shape;
+  cell.shape = column;
   cell.outcome = Outcome::kLabError;
   cell.expected = expected;
   cell.sentence = error.what;
-  const auto folder = std::filesystem::path("cells") / shape / std::string(check.name);
+  const auto folder = std::filesystem::path("cells") / column / std::string(check.name);
   const auto log = (folder / "kernel.log").string();
   if (make_folder(out / folder) && write_file(out / log, error.hint + "\n")) cell.log_file = log;
   return cell;

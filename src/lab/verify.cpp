@@ -4,16 +4,19 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <tuple>
 
 #include "base/interrupt.h"
 #include "base/utc.h"
 #include "lab/cell.h"
 #include "lab/host.h"
 #include "lab/schedule.h"
+#include "lab/soc_guest.h"
 #include "vm/guest.h"
 
 namespace fencepost::lab {
@@ -21,26 +24,53 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// Shape name and whether its option is on.
-using KernelId = std::pair<std::string, bool>;
+/// Shape name, configuration, and whether the shape's option is on.
+using KernelId = std::tuple<std::string, std::string, bool>;
 using Kernels = std::map<KernelId, kernel::KernelImage>;
 
+/// The simulated SoC has configurations of its own, with and without detectors.
+std::string config_of(const VerifyRequest& request, const suite::DeviceUnderTest& device) {
+  if (!is_on_soc(device)) return request.config;
+  return request.config == "perf" ? "soc" : "soc-debug";
+}
+
+KernelId kernel_of(const VerifyRequest& request, const Bench& bench) {
+  return {bench.shape->name, config_of(request, *bench.device), bench.option_on};
+}
+
+/// For people: the shape, and what is different about its kernel.
+std::string kernel_name(const VerifyRequest& request, const KernelId& id) {
+  const auto& [shape, config, option_on] = id;
+  return shape + (config == request.config ? "" : " (" + config + ")") +
+         (option_on ? "" : " (option off)");
+}
+
+Status build_kernel(const VerifyRequest& request, const kernel::Shape& shape, const KernelId& id,
+                    Kernels& kernels, VerifyObserver& observer) {
+  const auto name = kernel_name(request, id);
+  const auto& [shape_name, config, option_on] = id;
+  FP_ASSIGN(kernels[id], kernel::build(request.project_root, {shape, config, option_on},
+                                       [&](int done, int total, const std::string& what) {
+                                         observer.building(name, done, total, what);
+                                       }));
+  observer.built(name);
+  if (interrupted()) return fail(ExitCode::kInterrupted, "interrupted");
+  return {};
+}
+
+/// Device by device, and then in the order of the shapes: a later kernel starts from what an
+/// earlier one of its configuration compiled.
 Result<Kernels> build_kernels(const VerifyRequest& request, const std::vector<Bench>& benches,
                               VerifyObserver& observer) {
   Kernels kernels;
-  // In the order of the shapes: a later one starts from what an earlier one compiled.
-  for (const auto& shape : request.shapes) {
-    for (const auto& bench : benches) {
-      const KernelId id(shape.name, bench.option_on);
-      if (bench.shape->name != shape.name || kernels.contains(id)) continue;
-      const std::string name = bench.option_on ? shape.name : shape.name + " (option off)";
-      FP_ASSIGN(kernels[id],
-                kernel::build(request.project_root, {shape, request.config, bench.option_on},
-                              [&](int done, int total, const std::string& what) {
-                                observer.building(name, done, total, what);
-                              }));
-      observer.built(name);
-      if (interrupted()) return fail(ExitCode::kInterrupted, "interrupted");
+  for (const auto* device : request.devices) {
+    for (const auto& shape : request.shapes) {
+      for (const auto& bench : benches) {
+        const auto id = kernel_of(request, bench);
+        if (bench.device != device || bench.shape->name != shape.name || kernels.contains(id))
+          continue;
+        FP_TRY(build_kernel(request, shape, id, kernels, observer));
+      }
     }
   }
   return kernels;
@@ -88,40 +118,56 @@ class Pool {
 
   Status run_bench(const Bench& bench) {
     const vm::GuestConfig config{
-        .kernel = kernels_.at(KernelId(bench.shape->name, bench.option_on)),
+        .kernel = kernels_.at(kernel_of(request_, bench)),
         .agent = request_.agent,
         .time = bench.clock == suite::Clock::kVirtual ? vm::Time::kVirtual : vm::Time::kReal};
+    if (is_on_soc(*bench.device))
+      return run_cells(bench, [&](const suite::Check& check, const nlohmann::json& command) {
+        return run_on_soc(config, bench, check, command, watchdog_for(bench));
+      });
     auto guest = vm::SnapshotGuest::start(config);
     if (!guest) return lose_bench(bench, guest.error());
-    for (const auto* check : bench.checks) {
-      if (interrupted()) return fail(ExitCode::kInterrupted, "interrupted");
-      FP_ASSIGN(auto cell, run_cell(*guest, *check, bench.shape->name));
-      add(std::move(cell));
-    }
-    return {};
+    return run_cells(bench, [&](const suite::Check&, const nlohmann::json& command) {
+      return guest->run(command, watchdog_for(bench));
+    });
   }
 
   /// A kernel that does not boot is a fact about its cells; anything else ends the whole run.
   Status lose_bench(const Bench& bench, const Error& error) {
     if (error.code != ExitCode::kGuest) return tl::unexpected<Error>(error);
-    for (const auto* check : bench.checks)
-      add(failed_cell(*check, bench.shape->name, expected(*check, bench.shape->name), error,
-                      request_.out));
+    for (const auto* check : bench.checks) add(lost_cell(bench, *check, error));
     return {};
   }
 
-  [[nodiscard]] Outcome expected(const suite::Check& check, const std::string& shape) const {
-    return request_.expectations.of(std::string(check.name), shape);
+  [[nodiscard]] report::Cell lost_cell(const Bench& bench, const suite::Check& check,
+                                       const Error& error) const {
+    const auto column = column_name(bench.shape->name, *bench.device);
+    return failed_cell(check, column, expected(check, column), error, request_.out);
   }
 
-  Result<report::Cell> run_cell(vm::SnapshotGuest& guest, const suite::Check& check,
-                                const std::string& shape) {
-    const auto result = guest.run(check_command(check, shape, request_.fault), watchdog_for(check));
-    if (!result && result.error().code == ExitCode::kInterrupted)
-      return tl::unexpected<Error>(result.error());
-    if (!result)
-      return failed_cell(check, shape, expected(check, shape), result.error(), request_.out);
-    return make_cell(check, shape, expected(check, shape), *result, request_.out);
+  [[nodiscard]] Outcome expected(const suite::Check& check, const std::string& column) const {
+    return request_.expectations.of(std::string(check.name), column);
+  }
+
+  using RunCheck =
+      std::function<Result<vm::CommandResult>(const suite::Check&, const nlohmann::json& command)>;
+
+  Status run_cells(const Bench& bench, const RunCheck& run) {
+    const auto column = column_name(bench.shape->name, *bench.device);
+    for (const auto* check : bench.checks) {
+      if (interrupted()) return fail(ExitCode::kInterrupted, "interrupted");
+      const auto result = run(*check, check_command(*check, bench, request_.fault));
+      if (!result && result.error().code == ExitCode::kInterrupted)
+        return tl::unexpected<Error>(result.error());
+      if (!result) {
+        add(lost_cell(bench, *check, result.error()));
+        continue;
+      }
+      FP_ASSIGN(auto cell,
+                make_cell(*check, column, expected(*check, column), *result, request_.out));
+      add(std::move(cell));
+    }
+    return {};
   }
 
   void add(report::Cell cell) {
@@ -141,34 +187,56 @@ class Pool {
   std::vector<report::Cell> cells_;
 };
 
-void describe(const VerifyRequest& request, const Kernels& kernels, report::Results& results) {
-  for (const auto* check : request.checks)
+std::vector<std::string> device_names(const VerifyRequest& request, const suite::Check& check) {
+  std::vector<std::string> names;
+  for (const auto* device : request.devices) {
+    if ((check.devices & device->bit) != 0) names.emplace_back(device->name);
+  }
+  return names;
+}
+
+report::ShapeText describe_column(const VerifyRequest& request, const Kernels& kernels,
+                                  const kernel::Shape& shape,
+                                  const suite::DeviceUnderTest& device) {
+  report::ShapeText text{.name = column_name(shape.name, device),
+                         .title = shape.title,
+                         .kernel_key = {},
+                         .release = {},
+                         .device = std::string(device.name)};
+  // The column stands for the kernel with the option on where both were built.
+  for (const bool option_on : {false, true}) {
+    const auto kernel = kernels.find({shape.name, config_of(request, device), option_on});
+    if (kernel == kernels.end()) continue;
+    text.kernel_key = kernel->second.key;
+    text.release = kernel->second.release;
+  }
+  return text;
+}
+
+void describe(const VerifyRequest& request, const std::vector<Bench>& benches,
+              const Kernels& kernels, report::Results& results) {
+  for (const auto* check : request.checks) {
+    auto devices = device_names(request, *check);
+    if (devices.empty()) continue;
     results.checks.push_back({std::string(check->name), std::string(check->question),
                               std::string(check->stimulus), std::string(check->observation),
-                              std::string(check->rule)});
-  for (const auto& shape : request.shapes) {
-    const auto kernel = std::ranges::find_if(
-        kernels, [&](const auto& entry) { return entry.first.first == shape.name; });
-    report::ShapeText text{shape.name, shape.title, "", ""};
-    if (kernel != kernels.end()) {
-      // The map has (name, off) before (name, on): the column stands for the latter where built.
-      const auto on = kernels.find(KernelId(shape.name, true));
-      const auto& image = on != kernels.end() ? on->second : kernel->second;
-      text.kernel_key = image.key;
-      text.release = image.release;
-    }
-    results.shapes.push_back(std::move(text));
+                              std::string(check->rule), std::move(devices)});
+  }
+  for (const auto* device : request.devices) {
+    if (std::ranges::find(benches, device, &Bench::device) == benches.end()) continue;
+    for (const auto& shape : request.shapes)
+      results.shapes.push_back(describe_column(request, kernels, shape, *device));
   }
 }
 
 /// The order of the workers is chance; the file's is not.
-void sort_cells(const VerifyRequest& request, std::vector<report::Cell>& cells) {
+void sort_cells(const VerifyRequest& request, report::Results& results) {
   const auto place = [&](const report::Cell& cell) {
     const auto row = std::ranges::find(request.checks, cell.check, &suite::Check::name);
-    const auto column = std::ranges::find(request.shapes, cell.shape, &kernel::Shape::name);
-    return std::pair(row - request.checks.begin(), column - request.shapes.begin());
+    const auto column = std::ranges::find(results.shapes, cell.shape, &report::ShapeText::name);
+    return std::pair(row - request.checks.begin(), column - results.shapes.begin());
   };
-  std::ranges::sort(cells, {}, place);
+  std::ranges::sort(results.cells, {}, place);
 }
 
 }  // namespace
@@ -178,13 +246,13 @@ Status verify(const VerifyRequest& request, VerifyObserver& observer, report::Re
   results.started = utc_now();
   results.config = request.config;
   results.host = describe_host();
-  const auto benches = make_benches(request.shapes, request.checks);
+  const auto benches = make_benches(request.shapes, request.devices, request.checks);
   FP_ASSIGN(const auto kernels, build_kernels(request, benches, observer));
-  describe(request, kernels, results);
+  describe(request, benches, kernels, results);
   Pool pool(request, kernels, benches, observer);
   auto status = pool.work();
   results.cells = pool.take_cells();
-  sort_cells(request, results.cells);
+  sort_cells(request, results);
   results.wall_s = std::chrono::duration<double>(Clock::now() - start).count();
   return status;
 }

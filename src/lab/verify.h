@@ -17,14 +17,15 @@ namespace fencepost::lab {
 
 struct VerifyRequest {
   std::filesystem::path project_root;
-  std::filesystem::path agent;              ///< the static fencepost-agent
-  std::filesystem::path out;                ///< results and evidence go here
-  std::vector<kernel::Shape> shapes;        ///< columns
+  std::filesystem::path agent;        ///< the static fencepost-agent
+  std::filesystem::path out;          ///< results and evidence go here
+  std::vector<kernel::Shape> shapes;  ///< columns, each on each of
+  std::vector<const suite::DeviceUnderTest*> devices;
   std::vector<const suite::Check*> checks;  ///< rows
   Expectations expectations;
-  std::string config = "debug";
-  std::string fault;  ///< seeded before every check; empty: none
-  int jobs = 2;       ///< guests side by side
+  std::string config = "debug";  ///< of the virtual drivers' kernels: debug or perf
+  std::string fault;             ///< seeded before every check; empty: none
+  int jobs = 2;                  ///< guests side by side
 };
 
 /// Told what happens, from several threads at once but never two at the same time.
@@ -38,7 +39,7 @@ class VerifyObserver {
   virtual void judged(const report::Cell& cell, int done, int total) = 0;
 };
 
-/// Builds what is missing, runs every cell, writes the evidence below out/cells/SHAPE/CHECK/ and
+/// Builds what is missing, runs every cell, writes the evidence below out/cells/COLUMN/CHECK/ and
 /// fills `results` (report::write_all() makes the views). Errors of one cell are that cell's
 /// lab-error; an Error here means that no whole matrix can be had (kernel build, QEMU, disk,
 /// Ctrl-C), and `results` has the cells that were judged until then.

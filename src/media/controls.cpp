@@ -4,6 +4,7 @@
 
 #include <cstring>
 
+#include "media/h264_pcm.h"
 #include "media/syscall.h"
 #include "media/uapi.h"
 
@@ -51,11 +52,18 @@ std::vector<ControlPayload> h264_controls(const FrameParameters& frame) {
   sps.pic_height_in_map_units_minus1 =
       static_cast<std::uint16_t>((frame.height + kMacroblock - 1) / kMacroblock - 1);
   sps.flags = V4L2_H264_SPS_FLAG_FRAME_MBS_ONLY;
+  sps.log2_max_frame_num_minus4 = kH264FrameNumBits - 4;
+  sps.log2_max_pic_order_cnt_lsb_minus4 = kH264PictureOrderBits - 4;
+  v4l2_ctrl_h264_pps pps{};
+  pps.flags = V4L2_H264_PPS_FLAG_DEBLOCKING_FILTER_CONTROL_PRESENT;
   v4l2_ctrl_h264_decode_params decode{};
+  decode.nal_ref_idc = 3;
+  decode.idr_pic_id = frame.idr_picture;
   decode.pic_order_cnt_lsb = frame.picture_order;
+  decode.dec_ref_pic_marking_bit_size = 2;
+  decode.pic_order_cnt_bit_size = kH264PictureOrderBits;
   decode.flags = V4L2_H264_DECODE_PARAM_FLAG_IDR_PIC;
-  return {payload(V4L2_CID_STATELESS_H264_SPS, sps),
-          payload(V4L2_CID_STATELESS_H264_PPS, v4l2_ctrl_h264_pps{}),
+  return {payload(V4L2_CID_STATELESS_H264_SPS, sps), payload(V4L2_CID_STATELESS_H264_PPS, pps),
           payload(V4L2_CID_STATELESS_H264_DECODE_PARAMS, decode)};
 }
 

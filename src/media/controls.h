@@ -26,6 +26,7 @@ struct FrameParameters {
   std::uint32_t width = 0;
   std::uint32_t height = 0;
   std::uint16_t picture_order = 0;  ///< visl writes it onto an H.264 picture
+  std::uint16_t idr_picture = 0;    ///< H.264: another one than that of the picture before
 };
 
 /// The controls that a job of the coded format `fourcc` takes: V4L2_PIX_FMT_FWHT_STATELESS,

@@ -11,6 +11,7 @@
 
 #include "base/result.h"
 #include "suite/context.h"
+#include "suite/devices.h"
 
 namespace fencepost::suite {
 
@@ -39,6 +40,10 @@ struct Check {
   double bound_s = 60;  ///< on the check's clock, after which it is called hung
   /// Needs the kernel's test module or fault injection, which a board may not have.
   bool needs_test_module = false;
+  DeviceSet devices = kOnVirtual;  ///< it makes sense on
+  /// What goes wrong with the simulated SoC's device while it runs: a line of docs/soc-faults.md
+  /// without the device's name; empty for none.
+  std::string_view hardware_fault = {};
 };
 
 /// All checks, in the order in which the matrix shows them.

@@ -23,8 +23,9 @@ class Recorder {
 /// One run of one check. Not copyable; thread-safe, because checks record from waiting threads.
 class Context {
  public:
-  /// `shape` is for text only: a check must not decide by it. `device` is the video node to test
-  /// (a board's), empty for the virtual driver that the check itself prefers.
+  /// `shape` is for text only: a check must not decide by it. `device` is what to test: the path of
+  /// a video node (a board's), the card that a node names itself by, or empty for the virtual
+  /// driver that the check itself prefers.
   Context(Recorder& recorder, std::string shape, std::string device = {});
   Context(const Context&) = delete;
   Context& operator=(const Context&) = delete;

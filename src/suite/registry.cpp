@@ -44,7 +44,18 @@
   CHECK(edeadlk_injected)                \
   CHECK(kms_scanout)                     \
   CHECK(kms_scanout_after_dqbuf)         \
-  CHECK(stress_many_contexts)
+  CHECK(stress_many_contexts)             \
+  CHECK(hw_lost_interrupt)                 \
+  CHECK(hw_late_interrupt)                 \
+  CHECK(hw_too_late_interrupt)             \
+  CHECK(hw_stuck)                          \
+  CHECK(hw_error_status)                   \
+  CHECK(hw_spurious_interrupt)             \
+  CHECK(hw_duplicate_interrupt)            \
+  CHECK(hw_stale_interrupt)                \
+  CHECK(hw_early_status)                   \
+  CHECK(hw_partial_write)                  \
+  CHECK(hw_ignores_reset)
 // clang-format on
 
 // To add a fault: write faults/NAME.cpp, which defines `const Fault NAME` in namespace faults, add

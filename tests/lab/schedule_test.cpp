@@ -30,10 +30,12 @@ kernel::Shape make_shape(std::string name, std::string option = {}) {
   return shape;
 }
 
+const std::vector<const suite::DeviceUnderTest*> kVirtualOnly{suite::all_devices().data()};
+
 TEST(MakeBenches, RunsEveryCellOnce) {
   const std::vector shapes{make_shape("stock"), make_shape("v3", "OPTION")};
   const std::vector<const suite::Check*> checks{&kPlain, &kOther, &kStress, &kOff};
-  const auto benches = make_benches(shapes, checks);
+  const auto benches = make_benches(shapes, kVirtualOnly, checks);
   std::set<std::pair<std::string, std::string_view>> seen;
   for (const auto& bench : benches) {
     for (const auto* check : bench.checks)
@@ -44,25 +46,25 @@ TEST(MakeBenches, RunsEveryCellOnce) {
 
 TEST(MakeBenches, KeepsClocksApart) {
   const std::vector shapes{make_shape("stock")};
-  for (const auto& bench : make_benches(shapes, {&kPlain, &kStress})) {
+  for (const auto& bench : make_benches(shapes, kVirtualOnly, {&kPlain, &kStress})) {
     for (const auto* check : bench.checks) EXPECT_EQ(check->clock, bench.clock);
   }
 }
 
 TEST(MakeBenches, TurnsTheOptionOffWhereThereIsOne) {
   const std::vector shapes{make_shape("stock"), make_shape("v3", "OPTION")};
-  for (const auto& bench : make_benches(shapes, {&kOff}))
+  for (const auto& bench : make_benches(shapes, kVirtualOnly, {&kOff}))
     EXPECT_EQ(bench.option_on, bench.shape->name == "stock");
 }
 
 TEST(MakeBenches, SharesOneKernelWhereThereIsNoOption) {
   const std::vector shapes{make_shape("stock")};
-  EXPECT_EQ(make_benches(shapes, {&kPlain, &kOff}).size(), 1U);
+  EXPECT_EQ(make_benches(shapes, kVirtualOnly, {&kPlain, &kOff}).size(), 1U);
 }
 
 TEST(MakeBenches, StartsWithTheLongest) {
   const std::vector shapes{make_shape("stock")};
-  const auto benches = make_benches(shapes, {&kPlain, &kOther, &kStress});
+  const auto benches = make_benches(shapes, kVirtualOnly, {&kPlain, &kOther, &kStress});
   ASSERT_EQ(benches.size(), 2U);
   EXPECT_EQ(benches.front().clock, suite::Clock::kParallel);
 }

@@ -31,6 +31,7 @@ const Check after_dqbuf_ready{
     .observation = "The dma-buf's sync_file and poll after DQBUF, and the pixels.",
     .rule = "Who waits for DQBUF never has to wait for a fence as well (contract rule 14).",
     .run = run,
+    .devices = kOnVirtual | kOnSoc,
 };
 
 }  // namespace fencepost::suite::checks

@@ -45,6 +45,7 @@ const Check close_mid_job{
         "returned.",
     .rule = "A consumer never waits for a producer that has gone (contract rule 8).",
     .run = run,
+    .devices = kOnVirtual | kOnSoc,
 };
 
 }  // namespace fencepost::suite::checks

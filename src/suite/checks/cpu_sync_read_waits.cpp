@@ -45,6 +45,7 @@ const Check cpu_sync_read_waits{
         "The call waits for the release fence: it returns when the job ends, with the "
         "whole frame there (contract rule 2).",
     .run = run,
+    .devices = kOnVirtual | kOnSoc,
 };
 
 }  // namespace fencepost::suite::checks

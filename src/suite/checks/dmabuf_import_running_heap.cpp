@@ -35,6 +35,7 @@ const Check dmabuf_import_running_heap{
         "pending while the job runs, and signals not before the frame is whole "
         "(contract rule 1, 2).",
     .run = run,
+    .devices = kOnVirtual | kOnSoc,
 };
 
 }  // namespace fencepost::suite::checks

@@ -57,6 +57,7 @@ const Check fence_outlives_fd{
         "A fence outlives the queue that made it, so nothing that it needs, its lock "
         "above all, is the queue's (contract rule 4).",
     .run = run,
+    .devices = kOnVirtual | kOnSoc,
 };
 
 }  // namespace fencepost::suite::checks

@@ -34,6 +34,7 @@ const Check mmap_export_late{
         "Every export, early or late, shows the one pending release fence; it signals "
         "within the job's time and not before the frame is whole (contract rule 2).",
     .run = run,
+    .devices = kOnVirtual | kOnSoc,
 };
 
 }  // namespace fencepost::suite::checks

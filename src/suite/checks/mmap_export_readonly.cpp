@@ -37,6 +37,7 @@ const Check mmap_export_readonly{
         "The access mode of an export never changes which fences it shows: one release "
         "fence is pending while the job runs (contract rule 2, 3).",
     .run = run,
+    .devices = kOnVirtual | kOnSoc,
 };
 
 }  // namespace fencepost::suite::checks

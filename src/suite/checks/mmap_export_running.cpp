@@ -34,6 +34,7 @@ const Check mmap_export_running{
         "While the job runs one release fence is pending; it signals within the job's time and "
         "not before the frame is whole (contract rule 2).",
     .run = run,
+    .devices = kOnVirtual | kOnSoc,
 };
 
 }  // namespace fencepost::suite::checks

@@ -68,6 +68,7 @@ const Check mmap_two_exports_one_fence{
         "One memory has one dma_resv and one fence, and EXPBUF hands out the live "
         "dma_buf again where the access mode matches (contract rule 2, 3).",
     .run = run,
+    .devices = kOnVirtual | kOnSoc,
 };
 
 }  // namespace fencepost::suite::checks

@@ -57,6 +57,7 @@ const Check queued_behind_other_context{
         "The documented limit: nothing is pending while a job waits its turn; from its "
         "start on, one release fence is (contract rule 12).",
     .run = run,
+    .devices = kOnVirtual | kOnSoc,
 };
 
 }  // namespace fencepost::suite::checks

@@ -61,6 +61,7 @@ const Check sigkill_mid_job{
         "The kernel ends the job of a killed producer and signals its fence "
         "(contract rule 8).",
     .run = run,
+    .devices = kOnVirtual | kOnSoc,
 };
 
 }  // namespace fencepost::suite::checks

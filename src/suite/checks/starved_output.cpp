@@ -46,6 +46,7 @@ const Check starved_output{
         "A fence is published only when its signal no longer depends on user space: a "
         "starved queue shows nothing pending (contract rule 5).",
     .run = run,
+    .devices = kOnVirtual | kOnSoc,
 };
 
 }  // namespace fencepost::suite::checks

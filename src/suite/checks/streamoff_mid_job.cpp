@@ -41,6 +41,7 @@ const Check streamoff_mid_job{
         "Every way out of the driver signals: after STREAMOFF no fence of the stream is "
         "pending (contract rule 7, 8).",
     .run = run,
+    .devices = kOnVirtual | kOnSoc,
 };
 
 }  // namespace fencepost::suite::checks

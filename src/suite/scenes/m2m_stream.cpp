@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <fstream>
 
+#include "media/controls.h"
+#include "media/h264_pcm.h"
 #include "suite/scenes/consumer.h"
 
 namespace fencepost::suite {
@@ -44,12 +46,17 @@ Result<M2mStream> M2mStream::open(Context& ctx, const M2mOptions& options) {
     return fail(ExitCode::kDevice,
                 fmt::format("{} is not a memory-to-memory node", device.info().path));
   M2mStream stream(ctx, std::move(device), options);
+  FP_TRY(stream.decodes() ? stream.set_up_decoder() : stream.set_up_formats());
   FP_TRY(stream.set_up_output());
   FP_TRY(stream.set_up_capture());
   return stream;
 }
 
-Status M2mStream::set_up_output() {
+bool M2mStream::decodes() const {
+  return std::ranges::count(output_.fourccs(), std::uint32_t{V4L2_PIX_FMT_H264_SLICE}) > 0;
+}
+
+Status M2mStream::set_up_formats() {
   write_at_completion();
   if (device_.has_control(kVim2mTransTimeMsec))
     FP_TRY(device_.set_control(kVim2mTransTimeMsec,
@@ -62,12 +69,38 @@ Status M2mStream::set_up_output() {
                   fmt::format("{} has no such format as the check needs", device_.info().path));
     frame_size_ = format.planes[0].size;
   }
+  capture_size_ = frame_size_;
+  return {};
+}
+
+Status M2mStream::set_up_decoder() {
+  FP_ASSIGN(auto media, media::MediaDevice::of(device_));
+  media_.emplace(std::move(media));
+  FP_TRY(output_.set_format(V4L2_PIX_FMT_H264_SLICE, options_.width, options_.height));
+  FP_ASSIGN(const auto format,
+            capture_.set_format(V4L2_PIX_FMT_NV12, options_.width, options_.height));
+  const bool packed = format.fourcc == V4L2_PIX_FMT_NV12 && format.planes.size() == 1 &&
+                      format.planes[0].bytes_per_line == options_.width;
+  if (!packed)
+    return fail(ExitCode::kDevice,
+                fmt::format("{} does not decode to packed NV12", device_.info().path));
+  frame_size_ = std::size_t{options_.width} * options_.height * 3 / 2;
+  capture_size_ = format.planes[0].size;
+  return {};
+}
+
+Status M2mStream::set_up_output() {
   FP_TRY(output_.request_buffers(options_.buffers, Memory::kMmap));
   for (std::uint32_t index = 0; index < options_.buffers; ++index) {
     FP_ASSIGN(auto map, output_.map(index, 0));
     output_maps_.push_back(std::move(map));
   }
   return {};
+}
+
+/// A decoder of this suite has no MMU before it.
+Result<media::DmaBuf> M2mStream::allocate_capture() const {
+  return media_ ? allocate_contiguous(capture_size_) : allocate(options_.backing, capture_size_);
 }
 
 Status M2mStream::set_up_capture() {
@@ -79,7 +112,7 @@ Status M2mStream::set_up_capture() {
       capture_maps_.push_back(std::move(map));
       if (options_.export_early) FP_TRY(export_now(index));
     } else {
-      FP_ASSIGN(dmabufs_.back(), allocate(options_.backing, frame_size_));
+      FP_ASSIGN(dmabufs_.back(), allocate_capture());
       FP_ASSIGN(auto map, dmabufs_.back().map());
       capture_maps_.push_back(std::move(map));
     }
@@ -100,7 +133,31 @@ Status M2mStream::export_now(std::uint32_t index) {
   return {};
 }
 
+/// As a request: the slice that decodes to frame `seed`, and its parameters.
+Status M2mStream::queue_picture(std::uint32_t index, std::uint32_t seed) {
+  const media::FrameParameters parameters{
+      .width = options_.width, .height = options_.height, .idr_picture = pictures_++};
+  std::vector<std::byte> frame(frame_size_);
+  fill_pattern(frame, seed);
+  const auto slice = media::h264_pcm_slice(parameters, frame);
+  const auto buffer = output_maps_[index].bytes();
+  if (slice.size() > buffer.size())
+    return fail(ExitCode::kDevice, fmt::format("the OUTPUT buffers of {} are too small for a "
+                                               "picture that is not compressed",
+                                               device_.info().path));
+  std::ranges::copy(slice, buffer.begin());
+  FP_ASSIGN(const auto request, media_->allocate_request());
+  FP_ASSIGN(const auto controls, media::stateless_controls(V4L2_PIX_FMT_H264_SLICE, parameters));
+  FP_TRY(media::set_ext_controls(device_, controls, request.fd()));
+  FP_TRY(output_.queue({.index = index,
+                        .bytes_used = {static_cast<std::uint32_t>(slice.size())},
+                        .timestamp_us = seed,
+                        .request_fd = request.fd()}));
+  return request.queue();
+}
+
 Status M2mStream::queue_output(std::uint32_t index, std::uint32_t seed) {
+  if (media_) return queue_picture(index, seed);
   fill_pattern(output_maps_[index].bytes().first(frame_size_), seed);
   return output_.queue({.index = index, .timestamp_us = seed});
 }

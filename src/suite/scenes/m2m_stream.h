@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Scene: a memory-to-memory stream that copies one frame a job and takes a known time for it
-// (vim2m; with a board's node, its converter, whose time is its own).
+// Scene: a memory-to-memory stream that brings one frame a job from OUTPUT to CAPTURE and takes a
+// known time for it: vim2m, which copies; with another node under test a converter, or a stateless
+// H.264 decoder, which gets pictures that decode to the frame.
 #pragma once
 
 #include <cstdint>
@@ -9,6 +10,7 @@
 
 #include "base/result.h"
 #include "media/queue.h"
+#include "media/request.h"
 #include "suite/context.h"
 #include "suite/scenes/scene.h"
 
@@ -17,10 +19,10 @@ namespace fencepost::suite {
 struct M2mOptions {
   std::uint32_t width = 64;
   std::uint32_t height = 64;
-  std::uint32_t fourcc = V4L2_PIX_FMT_RGB565;
-  std::uint32_t buffers = 1;         ///< on each queue
-  Backing backing = Backing::kMmap;  ///< of CAPTURE; OUTPUT is always MMAP
-  bool export_early = true;          ///< kMmap: EXPBUF before anything is queued
+  std::uint32_t fourcc = V4L2_PIX_FMT_RGB565;  ///< of a device that copies; decoders give NV12
+  std::uint32_t buffers = 1;                   ///< on each queue
+  Backing backing = Backing::kMmap;            ///< of CAPTURE; OUTPUT is always MMAP
+  bool export_early = true;                    ///< kMmap: EXPBUF before anything is queued
   media::milliseconds job_time{400};
   std::string name;  ///< put before subjects where a check has two streams
 };
@@ -71,15 +73,23 @@ class M2mStream {
 
  private:
   M2mStream(Context& ctx, media::VideoDevice device, const M2mOptions& options);
+  [[nodiscard]] bool decodes() const;
+  Status set_up_formats();
+  Status set_up_decoder();
   Status set_up_output();
   Status set_up_capture();
+  Result<media::DmaBuf> allocate_capture() const;
+  Status queue_picture(std::uint32_t index, std::uint32_t seed);
 
   Context* ctx_;
   M2mOptions options_;
   media::VideoDevice device_;
   media::Queue output_;
   media::Queue capture_;
-  std::size_t frame_size_ = 0;
+  std::optional<media::MediaDevice> media_;  ///< of a decoder: where its requests are from
+  std::uint16_t pictures_ = 0;               ///< that a decoder was given
+  std::size_t frame_size_ = 0;               ///< of the pixels
+  std::size_t capture_size_ = 0;             ///< of a buffer, which may have more behind them
   std::vector<media::Mapping> output_maps_;
   std::vector<media::Mapping> capture_maps_;
   std::vector<media::DmaBuf> dmabufs_;

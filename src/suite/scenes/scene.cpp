@@ -17,13 +17,21 @@ std::byte pattern_byte(std::uint32_t seed, std::size_t offset) {
 }  // namespace
 
 Result<media::VideoDevice> open_device(const Context& ctx, const std::string& driver) {
-  if (!ctx.device().empty()) return media::VideoDevice::open(ctx.device());
-  return media::VideoDevice::find({.driver = driver});
+  const auto& wanted = ctx.device();
+  if (wanted.empty()) return media::VideoDevice::find({.driver = driver});
+  if (wanted.starts_with('/')) return media::VideoDevice::open(wanted);
+  return media::VideoDevice::find({.card = wanted});
 }
 
 Result<media::DmaBuf> allocate(Backing backing, std::size_t size) {
   return backing == Backing::kHeap ? media::allocate_from_heap("system", size)
                                    : media::create_udmabuf(size);
+}
+
+Result<media::DmaBuf> allocate_contiguous(std::size_t size) {
+  // The heap has the name of the device tree's node, or of the default area.
+  auto dmabuf = media::allocate_from_heap("linux,cma", size);
+  return dmabuf ? std::move(dmabuf) : media::allocate_from_heap("reserved", size);
 }
 
 void fill_pattern(std::span<std::byte> bytes, std::uint32_t seed) {

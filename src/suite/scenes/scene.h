@@ -40,6 +40,10 @@ Result<media::VideoDevice> open_device(const Context& ctx, const std::string& dr
 /// A dma-buf of `size` bytes to import; `backing` is not kMmap.
 Result<media::DmaBuf> allocate(Backing backing, std::size_t size);
 
+/// The same for a device that has no MMU before it: from the heap of contiguous memory. Error
+/// kDevice where there is none.
+Result<media::DmaBuf> allocate_contiguous(std::size_t size);
+
 /// A pattern without a zero byte, different for each seed, so that memory that nobody wrote, or
 /// that still holds another frame, never passes for it.
 void fill_pattern(std::span<std::byte> bytes, std::uint32_t seed);
