@@ -69,7 +69,8 @@ void allocate(AVCodecContext* context, Picture& picture, int width, int height) 
 
 struct AvDecoder::Impl {
   std::list<Picture> pictures;  ///< addresses that do not change
-  Picture* current = nullptr;   ///< the one that libavcodec asked for last
+  Picture* current = nullptr;   ///< the one that is being decoded
+  bool first_is_current = false;
   std::unique_ptr<AVPacket, PacketFree> packet{av_packet_alloc()};
   std::unique_ptr<AVFrame, FrameFree> frame{av_frame_alloc()};
   std::unique_ptr<AVCodecContext, ContextFree> context;  ///< first to go: it gives the rest back
@@ -102,7 +103,7 @@ int AvDecoder::Impl::get_buffer(AVCodecContext* context, AVFrame* frame, int /*f
   frame->extended_data = frame->data;
   picture->held = true;
   picture->address = 0;
-  impl.current = picture;
+  if (!impl.first_is_current || impl.current == nullptr) impl.current = picture;
   return 0;
 }
 
@@ -121,6 +122,9 @@ AvDecoder::AvDecoder(AvCodec codec, unsigned max_width, unsigned max_height)
     : impl_(std::make_unique<Impl>()) {
   const auto* const found = avcodec_find_decoder(id_of(codec));
   impl_->context.reset(avcodec_alloc_context3(found));
+  // H.264's decoder makes up pictures that are missing before it begins with the one that is there,
+  // the one of MPEG-2 afterwards.
+  impl_->first_is_current = codec == AvCodec::kMpeg2;
   auto& context = *impl_->context;
   context.opaque = impl_.get();
   context.get_buffer2 = Impl::get_buffer;

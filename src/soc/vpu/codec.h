@@ -28,6 +28,8 @@ struct CodecInfo {
 };
 
 std::unique_ptr<Codec> make_h264();
+std::unique_ptr<Codec> make_mpeg2();
+std::unique_ptr<Codec> make_vp8();
 
 /// A Problem without the device's name.
 inline tl::unexpected<Problem> blame(const char* register_name, const char* text) {

@@ -9,7 +9,8 @@ namespace fencepost::soc::vpu {
 namespace {
 
 /// The codecs that there are.
-constexpr std::array kCodecs{CodecInfo{"H.264", 0, make_h264}};
+constexpr std::array kCodecs{CodecInfo{"H.264", 0, make_h264}, CodecInfo{"MPEG-2", 5, make_mpeg2},
+                             CodecInfo{"VP8", 10, make_vp8}};
 
 /// Each holds some twenty pictures: the guest must not make us hold any number of them. A stream
 /// that is forgotten is wrong until its next key frame, as a problem then tells.

@@ -5,25 +5,13 @@
 
 #include "soc/vpu/bits.h"
 #include "soc/vpu/h264_parameters.h"
+#include "soc/vpu/zigzag.h"
 
 namespace fencepost::soc::vpu {
 namespace {
 
 constexpr unsigned kHighProfile = 100;
 constexpr unsigned kLevel = 51;  // one that has all sizes
-
-/// Positions in the order of the zigzag scan of a block of `size` x `size`.
-std::vector<unsigned> zigzag(unsigned size) {
-  std::vector<unsigned> order;
-  for (unsigned diagonal = 0; diagonal < 2 * size - 1; ++diagonal)
-    for (unsigned i = 0; i <= diagonal; ++i) {
-      // Odd diagonals go down and left, even ones up and right.
-      const auto y = diagonal % 2 != 0 ? i : diagonal - i;
-      const auto x = diagonal - y;
-      if (x < size && y < size) order.push_back(y * size + x);
-    }
-  return order;
-}
 
 /// scaling_list(): each value as the difference from the one before.
 void write_scaling_list(BitWriter& bits, const std::uint8_t* list, unsigned size) {
