@@ -3,34 +3,19 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <optional>
-
+#include "hand_runner.h"
 #include "rga_guest.h"
 #include "soc/rga/rga.h"
 
 namespace fencepost::soc::rga {
 namespace {
 
+using test::HandRunner;
 using test::kNv12;
 using test::kRgb24;
 using test::noise;
 using test::RgaGuest;
 using ::testing::HasSubstr;
-
-/// Runs a job when it is told to.
-class Hand final : public JobRunner {
- public:
-  void start(Job job) override { job_ = std::move(job); }
-  void abandon() override { job_.reset(); }
-  [[nodiscard]] bool waiting() const { return job_.has_value(); }
-  void finish() {
-    const auto job = std::exchange(job_, std::nullopt);
-    job->done(job->work());
-  }
-
- private:
-  std::optional<Job> job_;
-};
 
 class RgaDevice : public ::testing::Test {
  protected:
@@ -69,7 +54,7 @@ class RgaDevice : public ::testing::Test {
 
   RgaGuest guest_;
   Journal journal_;
-  Hand jobs_;
+  HandRunner jobs_;
   int interrupts_ = 0;
   std::unique_ptr<Device> device_;
 };
