@@ -14,6 +14,7 @@
 #include "soc/shared_ram.h"
 #include "soc/thread_runner.h"
 #include "soc/trapped/server.h"
+#include "soc/vepu/vepu.h"
 #include "soc/vpu/vpu.h"
 
 namespace fencepost::soc {
@@ -24,7 +25,8 @@ struct Model {
   const char* name;
   std::unique_ptr<Device> (*make)(DevicePort port);
 };
-constexpr std::array kModels{Model{"rga", rga::make}, Model{"vpu", vpu::make}};
+constexpr std::array kModels{Model{"rga", rga::make}, Model{"vpu", vpu::make},
+                             Model{"vepu", vepu::make}};
 static_assert(kModels.size() <= kMaxDevices && kMaxDevices <= kLines);
 
 /// What one device alone has around it.
