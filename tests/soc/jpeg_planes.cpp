@@ -7,7 +7,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <limits>
-#include <numbers>
 // Wants FILE.
 #include <jpeglib.h>
 
@@ -48,8 +47,10 @@ class Rows {
   std::array<JSAMPARRAY, 3> planes_{};
 };
 
-double wave(double x, double period) {
-  return std::sin(2 * std::numbers::pi * x / period);
+/// Up and down between 0 and `height`. In integers, so that every machine sees the same.
+unsigned wave(unsigned x, unsigned period, unsigned height) {
+  const auto phase = x % period * 2;
+  return height * (phase < period ? phase : 2 * period - phase) / period;
 }
 
 /// A line of 4:2:2, two bytes a pixel.
@@ -59,6 +60,11 @@ void pack_line(const Planes& picture, unsigned y, bool luma_first, std::uint8_t*
     to[2 * x + (luma_first ? 0 : 1)] = picture.at(0, x, y);
     to[2 * x + (luma_first ? 1 : 0)] = chroma;
   }
+}
+
+void copy_steps(const JQUANT_TBL& from, std::array<std::uint8_t, 64>& to) {
+  std::ranges::transform(from.quantval, to.begin(),
+                         [](unsigned step) { return static_cast<std::uint8_t>(step); });
 }
 
 }  // namespace
@@ -71,14 +77,13 @@ Planes scenery(unsigned width, unsigned height) {
   Planes picture(width, height);
   std::uint32_t seed = 1;
   for (unsigned i = 0; i < 3; ++i) {
-    const double period = i == 0 ? 23 : 57;
+    const unsigned period = i == 0 ? 23 : 57;
     for (unsigned y = 0; y < picture.plane_height(i); ++y) {
       for (unsigned x = 0; x < picture.plane_width(i); ++x) {
         seed = seed * 1664525 + 1013904223;
-        const double noise = static_cast<double>(seed >> 24) / 255.0 * 12.0 - 6.0;
-        const double slope = 60.0 * x / width + 40.0 * y / height;
-        const double value = 80 + slope + 30 * wave(x + 2.0 * y, period) + 20 * wave(y, period / 3);
-        picture.at(i, x, y) = static_cast<std::uint8_t>(std::clamp(value + noise, 0.0, 255.0));
+        const auto slope = 60 * x / width + 40 * y / height;
+        picture.at(i, x, y) = static_cast<std::uint8_t>(
+            30 + slope + wave(x + 2 * y, period, 60) + wave(y, period / 3, 40) + (seed >> 24) / 21);
       }
     }
   }
@@ -110,6 +115,21 @@ std::vector<Bytes> raw_planes(const Planes& picture, RawFormat format, unsigned 
   return raw;
 }
 
+Tables standard_tables(int quality) {
+  jpeg_error_mgr errors{};
+  jpeg_compress_struct jpeg{};
+  jpeg.err = jpeg_std_error(&errors);
+  jpeg_create_compress(&jpeg);
+  jpeg.input_components = 3;
+  jpeg.in_color_space = JCS_YCbCr;
+  jpeg_set_defaults(&jpeg);
+  jpeg_set_quality(&jpeg, quality, TRUE);
+  Tables tables{};
+  for (unsigned i = 0; i < 2; ++i) copy_steps(*jpeg.quant_tbl_ptrs[i], tables[i]);
+  jpeg_destroy_compress(&jpeg);
+  return tables;
+}
+
 Decoded decode_jpeg(std::span<const std::uint8_t> file) {
   jpeg_error_mgr errors{};
   jpeg_decompress_struct jpeg{};
@@ -125,8 +145,7 @@ Decoded decode_jpeg(std::span<const std::uint8_t> file) {
     std::exit(1);
   }
   Decoded decoded{.picture = Planes(jpeg.image_width, jpeg.image_height)};
-  for (unsigned i = 0; i < 2; ++i)
-    std::ranges::copy(jpeg.comp_info[i].quant_table->quantval, decoded.tables[i].begin());
+  for (unsigned i = 0; i < 2; ++i) copy_steps(*jpeg.comp_info[i].quant_table, decoded.tables[i]);
   Rows rows(jpeg.image_width);
   auto& picture = decoded.picture;
   while (jpeg.output_scanline < jpeg.output_height) {

@@ -13,7 +13,7 @@ namespace fencepost::test {
 
 using Bytes = std::vector<std::uint8_t>;
 
-/// The smallest of a picture's planes are of half its size, rounded up.
+/// The planes of chroma are of half the size, rounded up.
 struct Planes {
   unsigned width = 0;
   unsigned height = 0;
@@ -32,7 +32,7 @@ struct Planes {
   }
 };
 
-/// Slopes, waves and a little noise, the same each time.
+/// Slopes, waves and a little noise, the same each time and everywhere.
 Planes scenery(unsigned width, unsigned height);
 
 /// How a driver's user lays a picture out in memory.
@@ -43,10 +43,16 @@ enum class RawFormat { kYuv420, kNv12, kYuyv, kUyvy };
 std::vector<Bytes> raw_planes(const Planes& picture, RawFormat format, unsigned width,
                               unsigned height);
 
+/// Quantisation tables for luma and chroma, in natural order.
+using Tables = std::array<std::array<std::uint8_t, 64>, 2>;
+
+/// Those of ITU-T T.81 Annex K, scaled as everybody does for a quality of 1 to 100.
+Tables standard_tables(int quality);
+
 struct Decoded {
   Planes picture;
-  std::array<std::array<std::uint8_t, 64>, 2> tables{};  ///< luma, chroma; in natural order
-  long warnings = 0;                                     ///< of libjpeg, such as a missing end
+  Tables tables{};
+  long warnings = 0;  ///< of libjpeg, such as a missing end
 };
 
 /// What libjpeg makes of a whole file of three components, 4:2:0. It ends the program, with a
