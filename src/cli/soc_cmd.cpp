@@ -4,10 +4,13 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <random>
 
+#include "base/files.h"
 #include "base/output_file.h"
 #include "cli/command.h"
 #include "cli/guest_command.h"
+#include "soc/fault_schedule.h"
 #include "soc/soc.h"
 #include "vm/guest.h"
 
@@ -18,7 +21,33 @@ struct SocRunOptions {
   GuestOptions guest;
   double time_per_job_ms = 0;
   std::filesystem::path trace;
+  std::vector<std::filesystem::path> fault_files;
+  std::vector<std::string> faults;
 };
+
+/// The schedule of all files and lines together. Where chance has a say and nobody gave a seed, one
+/// is drawn and told, so that the run can be repeated.
+Result<soc::FaultSource> fault_source(const SocRunOptions& options) {
+  soc::FaultSchedule all;
+  const auto add = [&all](const soc::FaultSchedule& more) {
+    all.rules.insert(all.rules.end(), more.rules.begin(), more.rules.end());
+    if (more.seed) all.seed = more.seed;
+  };
+  for (const auto& file : options.fault_files) {
+    FP_ASSIGN(const auto text, read_file(file));
+    FP_ASSIGN(const auto schedule, soc::parse_fault_schedule(text, file.string()));
+    add(schedule);
+  }
+  for (const auto& text : options.faults) {
+    FP_ASSIGN(const auto schedule, soc::parse_fault_schedule(text));
+    add(schedule);
+  }
+  if (all.is_random() && !all.seed) {
+    all.seed = std::random_device{}();
+    fmt::print(stderr, "fencepost: soc: faults by chance; again with --fault seed={}\n", *all.seed);
+  }
+  return soc::fault_source(std::move(all));
+}
 
 Result<std::optional<OutputFile>> open_trace(const std::filesystem::path& path) {
   std::optional<OutputFile> trace;
@@ -32,6 +61,10 @@ Result<std::optional<OutputFile>> open_trace(const std::filesystem::path& path) 
 void print_summary(const soc::Journal& journal) {
   for (const auto& [device, jobs] : journal.jobs())
     fmt::print(stderr, "fencepost: soc: {}: {} job{}\n", device, jobs, jobs == 1 ? "" : "s");
+  for (const auto& [device, faults] : journal.faults())
+    for (const auto& [name, count] : faults)
+      fmt::print(stderr, "fencepost: soc: {}: fault {}: {} time{}\n", device, name, count,
+                 count == 1 ? "" : "s");
   for (const auto& problem : journal.problems())
     fmt::print(stderr, "fencepost: soc: {}: {}: {}\n", problem.device, problem.register_name,
                problem.text);
@@ -55,10 +88,12 @@ Result<int> run_with_soc(const SocRunOptions& options, soc::SocOptions soc_optio
 }
 
 Result<int> run(const SocRunOptions& options) {
+  FP_ASSIGN(auto faults, fault_source(options));
   FP_ASSIGN(auto trace, open_trace(options.trace));
   soc::SocOptions soc_options{
       .time_per_job =
           std::chrono::microseconds(static_cast<std::int64_t>(options.time_per_job_ms * 1000)),
+      .faults = std::move(faults),
   };
   // A write that fails is told at the end: the file gives its Error again.
   if (trace)
@@ -85,6 +120,12 @@ void add_soc_command(CLI::App& app, Dispatch& dispatch) {
       ->type_name("MS")
       ->check(CLI::Range(0.0, 600'000.0));
   verb->add_option("--trace", options->trace, "Write what the devices did to this file")
+      ->type_name("FILE");
+  verb->add_option("--fault", options->faults, "What is to go wrong, e.g. 'rga job=2 lost'")
+      ->allow_extra_args(false)
+      ->type_name("RULE");
+  verb->add_option("--faults", options->fault_files, "The same from a file, one a line of a list")
+      ->allow_extra_args(false)
       ->type_name("FILE");
   verb->footer(
       "CMD and its arguments follow the shape, after -- where they could be taken for ours.\n"
