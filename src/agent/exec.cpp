@@ -12,10 +12,12 @@
 #include <array>
 #include <csignal>
 #include <cstdlib>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "agent/sysfs.h"
+#include "agent/trace_feed.h"
 #include "base/unique_fd.h"
 
 namespace fencepost::agent {
@@ -23,6 +25,10 @@ namespace {
 
 /// More input than this waits in the channel, and with it the host.
 constexpr std::size_t kMaxPendingInput = 1 << 20;
+
+/// How long a recorded event may stay in the guest, which may crash: a pipe of events becomes
+/// readable only when a good part of the kernel's buffer is full.
+constexpr int kForwardEveryMs = 200;
 
 /// The agent's ends of the child's standard streams. With a terminal, both are its master side.
 struct Streams {
@@ -36,6 +42,7 @@ struct Request {
   std::string cwd;
   bool tty = false;
   winsize size{};
+  bool record = false;  ///< send the events of fences and buffers
 };
 
 winsize window_size(const nlohmann::json& json) {
@@ -58,6 +65,7 @@ Result<Request> parse(const nlohmann::json& json) {
   request.cwd = json.value("cwd", "/");
   request.tty = json.value("tty", false);
   request.size = window_size(json);
+  request.record = json.value("record", false);
   return request;
 }
 
@@ -122,12 +130,14 @@ Result<Streams> open_streams(const Request& request) {
 /// One running command: moves bytes between its streams and the port.
 class Session {
  public:
-  Session(pid_t pid, bool tty, Streams streams, Port& port)
+  /// `events` may be null.
+  Session(pid_t pid, bool tty, Streams streams, Port& port, TraceFeed* events)
       : pid_(pid),
         pidfd_(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))),
         tty_(tty),
         streams_(std::move(streams)),
-        port_(port) {}
+        port_(port),
+        events_(events) {}
 
   /// Until the command has ended and all its output is sent. Gives its wait status.
   Result<int> run() {
@@ -148,8 +158,10 @@ class Session {
                                {streams_.out ? streams_.out.get() : -1, POLLIN, 0},
                                {streams_.err ? streams_.err.get() : -1, POLLIN, 0},
                                {input_.empty() ? -1 : streams_.in.get(), POLLOUT, 0}}};
-    if (::poll(fds.data(), fds.size(), -1) < 0 && errno != EINTR)
+    if (::poll(fds.data(), fds.size(), events_ != nullptr ? kForwardEveryMs : -1) < 0 &&
+        errno != EINTR)
       return fail_errno(ExitCode::kInternal, "cannot poll");
+    if (events_ != nullptr) FP_TRY(events_->forward(port_));
     ended_ = fds[0].revents != 0;
     if (fds[1].revents != 0) {
       FP_TRY(port_.read_more());
@@ -221,9 +233,36 @@ class Session {
   const bool tty_;
   Streams streams_;
   Port& port_;
+  TraceFeed* events_;
   std::string input_;
   bool close_when_empty_ = false;
   bool ended_ = false;
+};
+
+/// The recording that a command was asked to be run under, as far as one can be made.
+class Recording {
+ public:
+  explicit Recording(bool wanted) {
+    if (!wanted) return;
+    if (auto feed = TraceFeed::start())
+      feed_.emplace(std::move(*feed));
+    else
+      why_not_ = feed.error().what;
+  }
+
+  TraceFeed* feed() { return feed_ ? &*feed_ : nullptr; }
+
+  /// Sends the rest, and says in the "end" frame how complete it is.
+  Status finish(Port& port, nlohmann::json& end) {
+    if (!why_not_.empty()) end["unrecorded"] = why_not_;
+    if (!feed_) return {};
+    FP_ASSIGN(end["lost"], feed_->finish(port));
+    return {};
+  }
+
+ private:
+  std::optional<TraceFeed> feed_;
+  std::string why_not_;
 };
 
 }  // namespace
@@ -232,18 +271,21 @@ Status run_exec(const nlohmann::json& json, Port& port) {
   const double start = monotonic_s();
   FP_ASSIGN(const auto request, parse(json));
   FP_ASSIGN(auto streams, open_streams(request));
+  Recording recording(request.record);
   const pid_t pid = ::fork();
   if (pid < 0) return fail_errno(ExitCode::kInternal, "cannot fork");
   if (pid == 0) become(request, streams);
   for (auto* fd : {&streams.child_in, &streams.child_out, &streams.child_err}) fd->reset();
 
-  Session session(pid, request.tty, std::move(streams), port);
+  Session session(pid, request.tty, std::move(streams), port, recording.feed());
   FP_ASSIGN(const int status, session.run());
-  return port.send({{"msg", "end"},
-                    {"status", WIFSIGNALED(status) ? "killed" : "finished"},
-                    {"signal", WIFSIGNALED(status) ? WTERMSIG(status) : 0},
-                    {"exit", WIFEXITED(status) ? WEXITSTATUS(status) : 0},
-                    {"virtual_s", monotonic_s() - start}});
+  nlohmann::json end = {{"msg", "end"},
+                        {"status", WIFSIGNALED(status) ? "killed" : "finished"},
+                        {"signal", WIFSIGNALED(status) ? WTERMSIG(status) : 0},
+                        {"exit", WIFEXITED(status) ? WEXITSTATUS(status) : 0},
+                        {"virtual_s", monotonic_s() - start}};
+  FP_TRY(recording.finish(port, end));
+  return port.send(end);
 }
 
 }  // namespace fencepost::agent

@@ -32,6 +32,11 @@ constexpr std::size_t kTraceBufferKb = 16384;
   while (true) ::pause();  // a machine that cannot; the host ends QEMU
 }
 
+/// From here on everything that the kernel says is on the console, not only its warnings.
+void open_kernel_log() {
+  static_cast<void>(write_sysfs("/sys/module/printk/parameters/ignore_loglevel", "Y"));
+}
+
 /// The guest of one host: answers its frames one after the other.
 class Guest {
  public:
@@ -67,7 +72,10 @@ class Guest {
   Status answer(const protocol::Frame& frame) {
     const auto command = frame.header.value("cmd", "");
     if (command == "check") return check(frame.header);
-    if (command == "exec") return run_exec(frame.header, port_);
+    if (command == "exec") {
+      if (frame.header.value("record", false)) open_kernel_log();
+      return run_exec(frame.header, port_);
+    }
     if (command == "poweroff") power_off();
     return {};  // stdin, resize and signal of an exec that has just ended
   }
@@ -135,11 +143,6 @@ class Guest {
   Port port_;
   std::optional<Tracer> tracer_;
 };
-
-/// From here on everything that the kernel says is on the console, not only its warnings.
-void open_kernel_log() {
-  static_cast<void>(write_sysfs("/sys/module/printk/parameters/ignore_loglevel", "Y"));
-}
 
 Status run_guest(const Catalogue& catalogue) {
   mount_file_systems("");

@@ -4,17 +4,18 @@
 //
 // Host to agent:
 //   {"cmd":"check","name":NAME,"shape":SHAPE,"fault":FAULT|"","bound_s":S}
-//   {"cmd":"exec","argv":[...],"env":{...},"cwd":DIR,"tty":BOOL,"rows":N,"cols":N}
+//   {"cmd":"exec","argv":[...],"env":{...},"cwd":DIR,"tty":BOOL,"rows":N,"cols":N,"record":BOOL}
 //   {"cmd":"stdin","bytes":N} ("bytes":0 closes it)   {"cmd":"resize",...}
 //   {"cmd":"signal","signal":N}
 //   {"cmd":"poweroff"}
 // Agent to host:
 //   {"msg":"ready","uptime":S,"debug_locks":0|1,"modules":[...]}
 //   {"msg":"obs","obs":{...}}                   an Observation (contract/observation.h)
-//   {"msg":"file","name":NAME,"bytes":N}        evidence (trace.txt, pictures)
+//   {"msg":"file","name":NAME,"bytes":N}        evidence (trace.txt, pictures); the next piece of
+//                                               trace.txt while an exec is recorded
 //   {"msg":"out","stream":1|2,"bytes":N}        output of an exec
 //   {"msg":"end","status":"finished"|"killed"|"stuck","signal":N,"exit":N,"stack":TEXT,
-//    "debug_locks":0|1,"virtual_s":S}
+//    "debug_locks":0|1,"virtual_s":S}; of a recorded exec also "lost":N events, or "unrecorded":WHY
 #pragma once
 
 #include <cstddef>

@@ -56,6 +56,7 @@ class ExecSession {
             {"env", guest_environment(::environ)},
             {"cwd", std::filesystem::current_path(error).string()},
             {"tty", command_.interactive},
+            {"record", command_.record != nullptr && command_.record->events},
             {"rows", size.rows},
             {"cols", size.columns}};
   }
@@ -80,9 +81,15 @@ class ExecSession {
   void take(const protocol::Frame& frame) {
     const auto message = frame.header.value("msg", "");
     if (message == "out") write_out(frame.header.value("stream", 1), frame.payload);
+    if (message == "file" && command_.record != nullptr && write_status_)
+      write_status_ = command_.record->trace(frame.payload);
     if (message != "end") return;
     const int signal = frame.header.value("signal", 0);
     exit_code_ = signal != 0 ? 128 + signal : frame.header.value("exit", 0);
+    if (command_.record == nullptr) return;
+    command_.record->unrecorded = frame.header.value("unrecorded", "");
+    command_.record->lost = frame.header.value("lost", std::uint64_t{0});
+    command_.record->whole = command_.record->unrecorded.empty();
   }
 
   /// Blocks where the reader is slow; so does the guest then.

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "agent/protocol.h"
@@ -83,11 +84,22 @@ Result<CommandResult> run_in_fresh_guest(const GuestConfig& config, const nlohma
                                          std::chrono::seconds watchdog,
                                          const std::function<void()>& started);
 
+/// The evidence of one command in a guest, as far as it goes: filled in however the guest ends.
+struct GuestRecord {
+  bool events = true;                             ///< false: only the kernel log
+  std::function<Status(std::string_view)> trace;  ///< gets the text of trace_pipe, piece by piece
+  std::string kernel_log;                         ///< the console from power on
+  std::string unrecorded;                         ///< why there is no trace, "" where there is
+  std::uint64_t lost = 0;                         ///< events that the kernel did not keep
+  bool whole = false;                             ///< the trace goes on to the command's end
+};
+
 /// A command in a guest that has the host's root, read-only, over 9p.
 struct HostRootCommand {
   std::vector<std::string> argv;  ///< empty: an interactive shell
   bool interactive = false;       ///< a terminal on both sides
   std::function<void()> started;  ///< called, if there is one, when QEMU has what it inherits
+  GuestRecord* record = nullptr;  ///< fences, buffers and the kernel log are recorded into it
 };
 
 /// Boots `config` (real time), runs the command with the caller's standard streams, powers off.

@@ -40,6 +40,7 @@ Result<int> run_with_host_root(const GuestConfig& config, const HostRootCommand&
   if (command.started) command.started();
   auto exit_code = run_exec_session(machine, command);
   keep_console(machine);
+  if (command.record != nullptr) command.record->kernel_log = machine.console();
   if (lost_an_access(machine.last_words()))
     return fail(ExitCode::kQemu, "QEMU has dropped an access of the guest to its hardware",
                 "what the guest did since then means nothing");
