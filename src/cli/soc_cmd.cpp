@@ -1,28 +1,52 @@
 // SPDX-License-Identifier: MIT
 // `fencepost soc`: commands on the kernel of a shape with the simulated SoC.
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
-#include <optional>
 #include <random>
 
 #include "base/files.h"
-#include "base/output_file.h"
 #include "cli/command.h"
 #include "cli/guest_command.h"
+#include "lab/soc_run.h"
 #include "soc/fault_schedule.h"
-#include "soc/soc.h"
-#include "vm/guest.h"
 
 namespace fencepost::cli {
 namespace {
 
+using contract::Answer;
+
 struct SocRunOptions {
   GuestOptions guest;
   double time_per_job_ms = 0;
-  std::filesystem::path trace;
+  std::filesystem::path trace, out;
   std::vector<std::filesystem::path> fault_files;
   std::vector<std::string> faults;
+  bool unrecorded = false;
+  bool strict = false;
+};
+
+/// A folder of this run's own, which goes with the object.
+class ScratchFolder {
+ public:
+  static Result<ScratchFolder> create() {
+    auto name = (std::filesystem::temp_directory_path() / "fencepost-soc-XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr)
+      return fail_errno(ExitCode::kIo, "cannot make a folder for the run");
+    return ScratchFolder(name);
+  }
+  ScratchFolder(ScratchFolder&& other) noexcept : path_(std::exchange(other.path_, {})) {}
+  ScratchFolder& operator=(ScratchFolder&&) = delete;
+  ~ScratchFolder() {
+    std::error_code ignored;
+    if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
+  }
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+ private:
+  explicit ScratchFolder(std::filesystem::path path) : path_(std::move(path)) {}
+  std::filesystem::path path_;
 };
 
 /// The schedule of all files and lines together. Where chance has a say and nobody gave a seed, one
@@ -42,67 +66,62 @@ Result<soc::FaultSource> fault_source(const SocRunOptions& options) {
     FP_ASSIGN(const auto schedule, soc::parse_fault_schedule(text));
     add(schedule);
   }
-  if (all.is_random() && !all.seed) {
-    all.seed = std::random_device{}();
-    fmt::print(stderr, "fencepost: soc: faults by chance; again with --fault seed={}\n", *all.seed);
-  }
+  if (all.is_random() && !all.seed) all.seed = std::random_device{}();
+  if (all.is_random())
+    fmt::print(stderr, "fencepost: faults by chance; again with --fault seed={}\n", *all.seed);
   return soc::fault_source(std::move(all));
 }
 
-Result<std::optional<OutputFile>> open_trace(const std::filesystem::path& path) {
-  std::optional<OutputFile> trace;
-  if (path.empty()) return trace;
-  FP_ASSIGN(auto file, OutputFile::create(path, OutputFile::Where::kInPlace));
-  trace.emplace(std::move(file));
-  return trace;
-}
-
 /// On standard error, where it does not mix with what the command prints.
-void print_summary(const soc::Journal& journal) {
-  for (const auto& [device, jobs] : journal.jobs())
-    fmt::print(stderr, "fencepost: soc: {}: {} job{}\n", device, jobs, jobs == 1 ? "" : "s");
-  for (const auto& [device, faults] : journal.faults())
-    for (const auto& [name, count] : faults)
-      fmt::print(stderr, "fencepost: soc: {}: fault {}: {} time{}\n", device, name, count,
-                 count == 1 ? "" : "s");
-  for (const auto& problem : journal.problems())
-    fmt::print(stderr, "fencepost: soc: {}: {}: {}\n", problem.device, problem.register_name,
-               problem.text);
+void print(const lab::SocVerdict& verdict, const std::filesystem::path& out) {
+  for (const auto& line : verdict.lines)
+    fmt::print(stderr, "fencepost: {}: {}: {}{}\n", line.name, contract::to_string(line.answer),
+               line.sentence,
+               out.empty() ? std::string() : fmt::format(" [{}]", (out / line.file).string()));
+  fmt::print(stderr, "fencepost: verdict: {}{}\n", contract::to_string(verdict.answer),
+             out.empty() ? "; --out DIR keeps the evidence" : "");
 }
 
-/// Boots a guest with the SoC; when this returns the SoC has stopped.
-Result<int> run_with_soc(const SocRunOptions& options, soc::SocOptions soc_options) {
-  FP_ASSIGN(auto config, guest_config(options.guest));
-  soc_options.memory_bytes = static_cast<std::uint64_t>(config.memory_mb) << 20;
-  FP_ASSIGN(auto soc, soc::Soc::start(std::move(soc_options)));
-  const auto inherited = soc.descriptors();
-  config.hardware = vm::OutsideHardware{.ram_fd = inherited.ram,
-                                        .registers_fd = inherited.registers,
-                                        .interrupts_fd = inherited.interrupts,
-                                        .lines = static_cast<int>(soc::kLines)};
-  const auto exit_code = vm::run_with_host_root(config, {.argv = options.guest.argv,
-                                                         .interactive = options.guest.interactive,
-                                                         .started = [&] { soc.qemu_started(); }});
-  print_summary(soc.journal());
-  return exit_code;
+/// The command's own exit code, but with --strict not 0 where the verdict is not "kept".
+int exit_code_of(int command, Answer answer, bool strict) {
+  if (!strict || command != 0 || answer == Answer::kKept) return command;
+  return exit_status(answer == Answer::kBroken ? ExitCode::kUnexpected : ExitCode::kUnknown);
 }
 
 Result<int> run(const SocRunOptions& options) {
-  FP_ASSIGN(auto faults, fault_source(options));
-  FP_ASSIGN(auto trace, open_trace(options.trace));
-  soc::SocOptions soc_options{
-      .time_per_job =
-          std::chrono::microseconds(static_cast<std::int64_t>(options.time_per_job_ms * 1000)),
-      .faults = std::move(faults),
-  };
-  // A write that fails is told at the end: the file gives its Error again.
-  if (trace)
-    soc_options.trace = [&](const std::string& line) {
-      static_cast<void>(trace->write(line + "\n"));
-    };
-  const auto exit_code = run_with_soc(options, std::move(soc_options));
-  if (exit_code && trace) FP_TRY(trace->finish());
-  return exit_code;
+  lab::SocRunRequest request{.record = !options.unrecorded, .hardware_trace = options.trace};
+  FP_ASSIGN(request.soc.faults, fault_source(options));
+  request.soc.time_per_job =
+      std::chrono::microseconds(static_cast<std::int64_t>(options.time_per_job_ms * 1000));
+  FP_ASSIGN(request.guest, guest_config(options.guest));
+  request.command = {.argv = options.guest.argv, .interactive = options.guest.interactive};
+  FP_ASSIGN(const auto scratch, ScratchFolder::create());
+  request.out = options.out.empty() ? scratch.path() : options.out;
+  FP_ASSIGN(const auto run, lab::run_on_soc(std::move(request)));
+  print(run.verdict, options.out);
+  FP_ASSIGN(const int code, run.exit_code);
+  return exit_code_of(code, run.verdict.answer, options.strict);
+}
+
+void add_options(CLI::App& verb, SocRunOptions& options) {
+  add_shape_options(verb, options.guest);
+  verb.add_option("--fault", options.faults, "What is to go wrong, e.g. 'rga job=2 lost'")
+      ->allow_extra_args(false)
+      ->type_name("RULE");
+  verb.add_option("--faults", options.fault_files, "The same from a file, one a line of a list")
+      ->allow_extra_args(false)
+      ->type_name("FILE");
+  verb.add_option("--time-per-job", options.time_per_job_ms,
+                  "How long a job of a device takes at least, in milliseconds")
+      ->type_name("MS")
+      ->check(CLI::Range(0.0, 600'000.0));
+  verb.add_option("--out", options.out, "Keep the evidence in this folder")->type_name("DIR");
+  verb.add_option("--trace", options.trace, "Write what the devices did to this file")
+      ->type_name("FILE");
+  verb.add_flag("--unrecorded", options.unrecorded,
+                "Do not record fences and buffers: faster, and the contract stays unknown");
+  verb.add_flag("--strict", options.strict,
+                "Where CMD succeeds and the verdict does not: exit with 1 (broken) or 14");
 }
 
 }  // namespace
@@ -114,23 +133,11 @@ void add_soc_command(CLI::App& app, Dispatch& dispatch) {
   options->guest.config = "soc";
   CLI::App* verb = soc->add_subcommand(
       "run", "Run a command of this machine in a guest with the SoC; its exit code is passed on");
-  add_shape_options(*verb, options->guest);
-  verb->add_option("--time-per-job", options->time_per_job_ms,
-                   "How long a job of a device takes at least, in milliseconds")
-      ->type_name("MS")
-      ->check(CLI::Range(0.0, 600'000.0));
-  verb->add_option("--trace", options->trace, "Write what the devices did to this file")
-      ->type_name("FILE");
-  verb->add_option("--fault", options->faults, "What is to go wrong, e.g. 'rga job=2 lost'")
-      ->allow_extra_args(false)
-      ->type_name("RULE");
-  verb->add_option("--faults", options->fault_files, "The same from a file, one a line of a list")
-      ->allow_extra_args(false)
-      ->type_name("FILE");
+  add_options(*verb, *options);
   verb->footer(
       "CMD and its arguments follow the shape, after -- where they could be taken for ours.\n"
-      "What the devices did, and what was wrong with what the guest asked of them, is told on\n"
-      "standard error at the end.");
+      "The verdict on contract, kernel log and hardware is on standard error at the end, also\n"
+      "after Ctrl-C. docs/soc-faults.md has the faults.");
   take_command(*verb, dispatch, options->guest, "fencepost soc run SHAPE [--] CMD...",
                [options] { return run(*options); });
 }
