@@ -31,7 +31,13 @@ SocLine contract_line(const SocEvidence& evidence) {
   // What the sentence begins with is the answer, which is told before it.
   const auto answer = fmt::format("{}: ", contract::to_string(verdict.answer));
   if (line.sentence.starts_with(answer)) line.sentence.erase(0, answer.size());
-  if (!evidence.whole) line.sentence += " (the recording stops before the command's end)";
+  if (evidence.whole) return line;
+  // What has not ended may yet be broken.
+  if (line.answer != Answer::kBroken) line.answer = Answer::kUnknown;
+  const auto& counts = verdict.counts;
+  line.sentence +=
+      fmt::format(" until the recording stopped, before the command did; {} with the driver",
+                  counted(counts.buffers_given - counts.buffers_done, "buffer"));
   return line;
 }
 
@@ -72,7 +78,7 @@ SocLine hardware_line(const SocEvidence& evidence) {
   if (words.empty()) words.emplace_back("no job was done");
   for (const auto& [device, faults] : evidence.faults)
     for (const auto& [name, count] : faults)
-      words.push_back(fmt::format("{}: {} x {}", device, name, count));
+      words.push_back(fmt::format("{}: {} x {}", device, count, name));
   if (!evidence.jobs.empty()) line.answer = Answer::kKept;
   if (!evidence.problems.empty()) {
     const auto& first = evidence.problems.front();
