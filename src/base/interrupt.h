@@ -5,7 +5,8 @@
 namespace fencepost {
 
 /// Turns SIGINT, SIGTERM and SIGHUP into a descriptor that becomes, and stays, readable; a second
-/// signal ends the process at once. SIGPIPE is ignored from here on. Call once, from main().
+/// signal, half a second later or more, ends the process at once. SIGPIPE is ignored from here on.
+/// Call once, from main().
 void catch_interrupts();
 
 /// Whether one of them has come.
