@@ -48,6 +48,7 @@ Result<report::TraceReport> judge_trace(std::string_view text, const vm::GuestRe
 
 void take_hardware(const soc::Journal& journal, SocEvidence& evidence) {
   evidence.jobs = journal.jobs();
+  evidence.bytes = journal.bytes();
   evidence.faults = journal.faults();
   evidence.problems = journal.problems();
 }

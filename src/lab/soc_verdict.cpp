@@ -19,6 +19,11 @@ std::string counted(std::uint64_t count, std::string_view what) {
   return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
 }
 
+std::uint64_t bytes_of(const SocEvidence& evidence, const std::string& device) {
+  const auto found = evidence.bytes.find(device);
+  return found == evidence.bytes.end() ? 0 : found->second;
+}
+
 SocLine contract_line(const SocEvidence& evidence) {
   SocLine line{.name = "contract", .answer = Answer::kUnknown, .sentence = {}, .file = "trace.txt"};
   if (!evidence.trace) {
@@ -74,7 +79,8 @@ SocLine hardware_line(const SocEvidence& evidence) {
       .name = "hardware", .answer = Answer::kNothing, .sentence = {}, .file = "hardware.txt"};
   std::vector<std::string> words;
   for (const auto& [device, jobs] : evidence.jobs)
-    words.push_back(fmt::format("{}: {}", device, counted(jobs, "job")));
+    words.push_back(fmt::format("{}: {}, {} bytes written", device, counted(jobs, "job"),
+                                bytes_of(evidence, device)));
   if (words.empty()) words.emplace_back("no job was done");
   for (const auto& [device, faults] : evidence.faults)
     for (const auto& [name, count] : faults)
@@ -117,6 +123,7 @@ nlohmann::json to_json(const SocVerdict& verdict, const SocEvidence& evidence) {
                       {"answer", contract::to_string(verdict.answer)},
                       {"lines", nlohmann::json::array()},
                       {"jobs", evidence.jobs},
+                      {"bytes_written", evidence.bytes},
                       {"faults", evidence.faults},
                       {"misuses", nlohmann::json::array()},
                       {"whole", evidence.whole}};

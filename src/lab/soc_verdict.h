@@ -21,7 +21,7 @@ struct SocEvidence {
   bool logged = true;                        ///< there is a kernel log
   std::vector<contract::Complaint> complaints;
   soc::Journal::Faults faults;
-  std::map<std::string, std::uint64_t> jobs;
+  std::map<std::string, std::uint64_t> jobs, bytes;  ///< done and written, by device
   std::vector<soc::Problem> problems;
 };
 

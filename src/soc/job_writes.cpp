@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace fencepost::soc {
 namespace {
@@ -11,18 +12,18 @@ namespace {
 /// What a device that does not know where to stop is seen to write.
 constexpr std::byte kOverrun{0xa5};
 
-/// Up to `count` bytes from `address` on, and none outside of RAM.
-void overrun(const GuestMemory& ram, std::uint64_t address, std::uint64_t count) {
+/// Up to `count` bytes from `address` on, and none outside of RAM. Gives how many.
+std::uint64_t overrun(const GuestMemory& ram, std::uint64_t address, std::uint64_t count) {
   std::array<std::byte, 4096> bytes{};
   bytes.fill(kOverrun);
-  if (address > ram.size()) return;
+  if (address > ram.size()) return 0;
   count = std::min(count, ram.size() - address);
-  while (count > 0) {
-    const auto part = std::min<std::uint64_t>(count, bytes.size());
-    static_cast<void>(ram.write(address, std::span(bytes).first(part)));
-    address += part;
-    count -= part;
+  for (std::uint64_t done = 0; done < count;) {
+    const auto part = std::min<std::uint64_t>(count - done, bytes.size());
+    static_cast<void>(ram.write(address + done, std::span(bytes).first(part)));
+    done += part;
   }
+  return count;
 }
 
 }  // namespace
@@ -32,34 +33,41 @@ void JobWrites::hold() {
   holding_ = true;
 }
 
-std::uint64_t JobWrites::held() const {
+HeldWrites JobWrites::let_go() {
   const std::scoped_lock lock(mutex_);
-  return held_;
+  holding_ = false;
+  return std::exchange(held_, {});
 }
 
 bool JobWrites::keep(std::uint64_t address, std::span<const std::byte> bytes) {
   const std::scoped_lock lock(mutex_);
   // A job that writes more than all of memory is not worth remembering.
-  if (!holding_ || bytes.size() > ram_.size() - held_) return false;
-  writes_.push_back({address, {bytes.begin(), bytes.end()}});
-  held_ += bytes.size();
+  if (!holding_ || bytes.size() > ram_.size() - held_.bytes) {
+    written_ += bytes.size();
+    return false;
+  }
+  held_.writes.push_back({address, {bytes.begin(), bytes.end()}});
+  held_.bytes += bytes.size();
   return true;
 }
 
-void JobWrites::release(std::uint64_t bytes, std::uint64_t extra) {
+void JobWrites::make(const HeldWrites& held, std::uint64_t bytes, std::uint64_t extra) {
   const std::scoped_lock lock(mutex_);
   std::uint64_t end = 0;
-  for (const auto& write : writes_) {
+  for (const auto& write : held.writes) {
     const auto part = std::min<std::uint64_t>(bytes, write.bytes.size());
     if (part == 0) break;
     static_cast<void>(ram_.write(write.address, std::span(write.bytes).first(part)));
     end = write.address + part;
     bytes -= part;
+    written_ += part;
   }
-  if (end > 0) overrun(ram_, end, extra);
-  writes_.clear();
-  held_ = 0;
-  holding_ = false;
+  if (end > 0) written_ += overrun(ram_, end, extra);
+}
+
+std::uint64_t JobWrites::written() const {
+  const std::scoped_lock lock(mutex_);
+  return written_;
 }
 
 }  // namespace fencepost::soc

@@ -11,6 +11,16 @@
 
 namespace fencepost::soc {
 
+/// Writes that have not been made, in their order.
+struct HeldWrites {
+  struct Write {
+    std::uint64_t address;
+    std::vector<std::byte> bytes;
+  };
+  std::vector<Write> writes;
+  std::uint64_t bytes = 0;  ///< of all of them
+};
+
 /// The writes of one device. Thread-safe.
 class JobWrites final : public WriteKeeper {
  public:
@@ -19,24 +29,23 @@ class JobWrites final : public WriteKeeper {
 
   /// Keeps what is written from now on; the device's reads do not see it.
   void hold();
-  /// Bytes that are kept.
-  [[nodiscard]] std::uint64_t held() const;
-  /// Writes the first `bytes` of them, and after the last that is written `extra` more of no
-  /// meaning, as far as RAM goes. The rest is forgotten, and later writes are not kept.
-  void release(std::uint64_t bytes, std::uint64_t extra = 0);
+  /// Gives what was kept, and keeps no more.
+  HeldWrites let_go();
+  /// Makes the first `bytes` of `held`, and after the last that is written `extra` more of no
+  /// meaning, as far as RAM goes.
+  void make(const HeldWrites& held, std::uint64_t bytes, std::uint64_t extra = 0);
+
+  /// Bytes that have got to memory so far.
+  [[nodiscard]] std::uint64_t written() const;
 
   bool keep(std::uint64_t address, std::span<const std::byte> bytes) override;
 
  private:
-  struct Write {
-    std::uint64_t address;
-    std::vector<std::byte> bytes;
-  };
   GuestMemory ram_;
   mutable std::mutex mutex_;
   bool holding_ = false;
-  std::vector<Write> writes_;
-  std::uint64_t held_ = 0;
+  HeldWrites held_;
+  std::uint64_t written_ = 0;
 };
 
 }  // namespace fencepost::soc

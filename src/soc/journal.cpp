@@ -23,6 +23,11 @@ void Journal::count_job(std::string_view device) {
   ++jobs_[std::string(device)];
 }
 
+void Journal::wrote(std::string_view device, std::uint64_t bytes) {
+  const std::scoped_lock lock(mutex_);
+  bytes_[std::string(device)] = bytes;
+}
+
 void Journal::fault(std::string_view device, std::uint64_t job, std::string_view name) {
   note(device, fmt::format("job {}: fault: {}", job, name));
   const std::scoped_lock lock(mutex_);
@@ -37,6 +42,11 @@ std::vector<Problem> Journal::problems() const {
 std::map<std::string, std::uint64_t> Journal::jobs() const {
   const std::scoped_lock lock(mutex_);
   return jobs_;
+}
+
+std::map<std::string, std::uint64_t> Journal::bytes() const {
+  const std::scoped_lock lock(mutex_);
+  return bytes_;
 }
 
 Journal::Faults Journal::faults() const {

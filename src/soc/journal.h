@@ -35,11 +35,15 @@ class Journal {
   void problem(Problem problem);
   /// One job of `device` has ended.
   void count_job(std::string_view device);
+  /// So many bytes has `device` written to memory since its start.
+  void wrote(std::string_view device, std::uint64_t bytes);
   /// Something was made to go wrong with a job: a line of the trace, and counted.
   void fault(std::string_view device, std::uint64_t job, std::string_view name);
 
   [[nodiscard]] std::vector<Problem> problems() const;
   [[nodiscard]] std::map<std::string, std::uint64_t> jobs() const;
+  /// Bytes written to memory.
+  [[nodiscard]] std::map<std::string, std::uint64_t> bytes() const;
   /// How often each fault happened, by device and name.
   using Faults = std::map<std::string, std::map<std::string, std::uint64_t>>;
   [[nodiscard]] Faults faults() const;
@@ -49,6 +53,7 @@ class Journal {
   Sink sink_;
   std::set<Problem> problems_;
   std::map<std::string, std::uint64_t> jobs_;
+  std::map<std::string, std::uint64_t> bytes_;
   Faults faults_;
 };
 

@@ -74,20 +74,41 @@ void ThreadRunner::interrupt() {
   if (!muted_) setup_.line();
 }
 
-bool ThreadRunner::wait_until(std::unique_lock<std::mutex>& lock, Clock::time_point time,
-                              std::uint64_t generation) {
-  return !changed_.wait_until(lock, time, [&] { return stop_ || generation_ != generation; });
+ThreadRunner::Clock::time_point ThreadRunner::take_later(std::unique_lock<std::mutex>& lock) {
+  while (!later_.empty()) {
+    const auto next = later_.front();
+    const bool forgotten = next.worked->generation != generation_;
+    if (!forgotten && next.step.at > Clock::now()) return next.step.at;
+    later_.erase(later_.begin());
+    if (!forgotten) take(lock, next.step, *next.worked);
+  }
+  return Clock::time_point::max();
 }
 
-void ThreadRunner::finish(const Started& started, const JobResult& result, std::uint64_t generation,
-                          bool muted) {
+template <class Condition>
+bool ThreadRunner::wait_for(std::unique_lock<std::mutex>& lock, Clock::time_point time,
+                            Condition condition) {
+  while (true) {
+    const auto next = take_later(lock);
+    if (condition()) return true;
+    if (time <= Clock::now()) return false;
+    changed_.wait_until(lock, std::min(time, next));
+  }
+}
+
+bool ThreadRunner::wait_until(std::unique_lock<std::mutex>& lock, Clock::time_point time,
+                              std::uint64_t generation) {
+  return !wait_for(lock, time, [&] { return stop_ || generation_ != generation; });
+}
+
+void ThreadRunner::finish(const Worked& worked, std::uint64_t generation, bool muted) {
   const std::scoped_lock bus(setup_.bus);
   {
     const std::scoped_lock lock(mutex_);
     if (generation_ != generation) return;
   }
   muted_ = muted;
-  started.job.done(result);
+  worked.started.job.done(worked.result);
   muted_ = false;
 }
 
@@ -95,10 +116,10 @@ void ThreadRunner::finish(const Started& started, const JobResult& result, std::
 bool ThreadRunner::bring_stale(std::unique_lock<std::mutex>& lock, std::uint64_t generation) {
   if (!stale_) return true;
   const auto stale = *std::exchange(stale_, std::nullopt);
-  tell(stale.started, stale.fault.kind);
+  tell(stale.worked->started, stale.fault.kind);
   lock.unlock();
   if (stale.fault.kind == FaultKind::kStale)
-    finish(stale.started, stale.result, generation, false);
+    finish(*stale.worked, generation, false);
   else
     setup_.line();
   lock.lock();
@@ -116,24 +137,25 @@ bool ThreadRunner::gets_stuck(const Started& started) {
   return true;
 }
 
-/// What of the job's data gets to memory does so here.
-void ThreadRunner::release_data(const Started& started) {
-  if (setup_.writes == nullptr) return;
-  auto bytes = setup_.writes->held();
+/// As much of the job's data gets to memory as its faults allow.
+void ThreadRunner::make_data(const Worked& worked) {
+  auto bytes = worked.data.bytes;
   std::uint64_t extra = 0;
-  for (const auto& fault : started.faults) {
+  for (const auto& fault : worked.started.faults) {
     if (!is_of_data(fault)) continue;
-    tell(started, fault.kind);
+    tell(worked.started, fault.kind);
     // A percentage of each part, so that no product overflows.
     if (fault.kind == FaultKind::kPartial)
       bytes = bytes / 100 * fault.amount + bytes % 100 * fault.amount / 100;
     if (fault.kind == FaultKind::kShort) bytes -= std::min(bytes, fault.amount);
     if (fault.kind == FaultKind::kLong) extra = fault.amount;
   }
-  setup_.writes->release(bytes, extra);
+  setup_.writes->make(worked.data, bytes, extra);
+  setup_.journal.wrote(setup_.device, setup_.writes->written());
 }
 
-JobResult ThreadRunner::work(std::unique_lock<std::mutex>& lock, const Started& started) {
+void ThreadRunner::work(std::unique_lock<std::mutex>& lock, Worked& worked) {
+  const auto& started = worked.started;
   working_ = true;
   lock.unlock();
   if (const auto* spurious = started.fault(FaultKind::kSpurious);
@@ -141,20 +163,22 @@ JobResult ThreadRunner::work(std::unique_lock<std::mutex>& lock, const Started& 
     tell(started, FaultKind::kSpurious);
     setup_.line();
   }
-  JobResult result{.ok = false, .register_name = {}, .text = "injected"};
   if (started.fault(FaultKind::kError) != nullptr) {
     tell(started, FaultKind::kError);
+    worked.result = {.ok = false, .register_name = {}, .text = "injected"};
+  } else if (setup_.writes != nullptr && std::ranges::any_of(started.faults, is_of_data)) {
+    setup_.writes->hold();
+    worked.result = started.job.work();
+    worked.data = setup_.writes->let_go();
+    if (started.fault(FaultKind::kEarly) == nullptr) make_data(worked);
   } else {
-    if (setup_.writes != nullptr && std::ranges::any_of(started.faults, is_of_data))
-      setup_.writes->hold();
-    result = started.job.work();
-    if (started.fault(FaultKind::kEarly) == nullptr) release_data(started);
+    worked.result = started.job.work();
   }
   setup_.journal.count_job(setup_.device);
+  if (setup_.writes != nullptr) setup_.journal.wrote(setup_.device, setup_.writes->written());
   lock.lock();
   working_ = false;
   changed_.notify_all();
-  return result;
 }
 
 std::vector<ThreadRunner::Step> ThreadRunner::steps_after(const Started& started) const {
@@ -188,40 +212,43 @@ std::vector<ThreadRunner::Step> ThreadRunner::steps_after(const Started& started
 }
 
 void ThreadRunner::take(std::unique_lock<std::mutex>& lock, const Step& step,
-                        const Started& started, const JobResult& result, std::uint64_t generation) {
-  if (step.fault) tell(started, *step.fault);
-  if (step.act == Step::Act::kData) return release_data(started);
+                        const Worked& worked) {
+  if (step.fault) tell(worked.started, *step.fault);
+  // With the lock, so that nothing is written once abandon() has returned.
+  if (step.act == Step::Act::kData) return make_data(worked);
   lock.unlock();
   if (step.act == Step::Act::kEdge)
     setup_.line();
   else
-    finish(started, result, generation, step.act == Step::Act::kDoneMuted);
+    finish(worked, worked.generation, step.act == Step::Act::kDoneMuted);
   lock.lock();
 }
 
-void ThreadRunner::arm_stale(Started started, JobResult result) {
+void ThreadRunner::arm_stale(const std::shared_ptr<const Worked>& worked) {
   for (const auto kind : {FaultKind::kStale, FaultKind::kStaleInterrupt})
-    if (const auto* const found = started.fault(kind)) {
-      const auto fault = *found;
-      stale_ = Stale{std::move(started), std::move(result), fault};
-      return;
-    }
+    if (const auto* const fault = worked->started.fault(kind)) stale_ = Stale{worked, *fault};
 }
 
 void ThreadRunner::run_one(std::unique_lock<std::mutex>& lock) {
-  auto started = std::move(queue_.front());
+  const auto worked = std::make_shared<Worked>();
+  worked->started = std::move(queue_.front());
+  worked->generation = generation_;
   queue_.pop_front();
-  const auto generation = generation_;
-  current_ = &started;
-  if (bring_stale(lock, generation) && !gets_stuck(started)) {
-    auto result = work(lock, started);
-    for (const auto& step : steps_after(started)) {
-      if (!wait_until(lock, step.at, generation)) break;
-      take(lock, step, started, result, generation);
+  current_ = &worked->started;
+  if (bring_stale(lock, worked->generation) && !gets_stuck(worked->started)) {
+    work(lock, *worked);
+    bool ended = false;
+    for (const auto& step : steps_after(worked->started)) {
+      if (ended) {
+        later_.push_back({step, worked});
+        continue;
+      }
+      if (!wait_until(lock, step.at, worked->generation)) break;
+      take(lock, step, *worked);
+      ended = step.act == Step::Act::kDone || step.act == Step::Act::kDoneMuted;
     }
-    if (setup_.writes != nullptr) setup_.writes->release(0);  // of a job abandoned before its data
-    current_ = nullptr;
-    arm_stale(std::move(started), std::move(result));
+    std::ranges::stable_sort(later_, {}, [](const Later& later) { return later.step.at; });
+    arm_stale(worked);
   }
   current_ = nullptr;
 }
@@ -229,10 +256,10 @@ void ThreadRunner::run_one(std::unique_lock<std::mutex>& lock) {
 void ThreadRunner::run() {
   std::unique_lock lock(mutex_);
   while (true) {
-    changed_.wait(lock, [this] { return stop_ || !queue_.empty(); });
+    wait_for(lock, Clock::time_point::max(), [this] { return stop_ || !queue_.empty(); });
     if (stop_) return;
     if (Clock::now() < busy_until_)
-      changed_.wait_until(lock, busy_until_, [this] { return stop_; });
+      wait_for(lock, busy_until_, [this] { return stop_; });
     else
       run_one(lock);
   }

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -50,17 +51,28 @@ class ThreadRunner final : public JobRunner {
     /// The fault of that kind, or null.
     [[nodiscard]] const Fault* fault(FaultKind kind) const;
   };
-  /// Something that happens to a job whose work is over.
+  /// A job whose work is over.
+  struct Worked {
+    Started started;
+    JobResult result;
+    HeldWrites data;  ///< that are not in memory yet
+    std::uint64_t generation = 0;
+  };
+  /// Something that happens to it.
   struct Step {
     enum class Act { kDone, kDoneMuted, kEdge, kData };
     Clock::time_point at;
     Act act;
     std::optional<FaultKind> fault;  ///< that makes it happen
   };
+  /// A step that the next job does not wait for.
+  struct Later {
+    Step step;
+    std::shared_ptr<const Worked> worked;
+  };
   /// A job that has ended and will seem to end again.
   struct Stale {
-    Started started;
-    JobResult result;
+    std::shared_ptr<const Worked> worked;
     Fault fault;
   };
 
@@ -68,15 +80,19 @@ class ThreadRunner final : public JobRunner {
   void run_one(std::unique_lock<std::mutex>& lock);
   bool bring_stale(std::unique_lock<std::mutex>& lock, std::uint64_t generation);
   bool gets_stuck(const Started& started);
-  JobResult work(std::unique_lock<std::mutex>& lock, const Started& started);
+  void work(std::unique_lock<std::mutex>& lock, Worked& worked);
   [[nodiscard]] std::vector<Step> steps_after(const Started& started) const;
-  void take(std::unique_lock<std::mutex>& lock, const Step& step, const Started& started,
-            const JobResult& result, std::uint64_t generation);
-  void arm_stale(Started started, JobResult result);
-  void finish(const Started& started, const JobResult& result, std::uint64_t generation,
-              bool muted);
-  void release_data(const Started& started);
+  void take(std::unique_lock<std::mutex>& lock, const Step& step, const Worked& worked);
+  void arm_stale(const std::shared_ptr<const Worked>& worked);
+  void finish(const Worked& worked, std::uint64_t generation, bool muted);
+  void make_data(const Worked& worked);
   void tell(const Started& started, FaultKind kind);
+  /// Takes the later steps that are due, and gives when the next is.
+  Clock::time_point take_later(std::unique_lock<std::mutex>& lock);
+  /// Waits for `condition` or `time`, whichever comes first, and meanwhile takes later steps. Gives
+  /// whether it was the condition.
+  template <class Condition>
+  bool wait_for(std::unique_lock<std::mutex>& lock, Clock::time_point time, Condition condition);
   /// Whether the time came before the job was abandoned.
   bool wait_until(std::unique_lock<std::mutex>& lock, Clock::time_point time,
                   std::uint64_t generation);
@@ -87,6 +103,7 @@ class ThreadRunner final : public JobRunner {
   std::deque<Started> queue_;
   const Started* current_ = nullptr;
   std::optional<Stale> stale_;
+  std::vector<Later> later_;  ///< by time
   std::optional<Clock::time_point> first_;
   Clock::time_point busy_until_;  ///< until then no job is begun
   std::uint64_t count_ = 0;

@@ -33,7 +33,7 @@ for file in trace.txt dmesg.txt hardware.txt verdict.json; do
   [[ -s $out/$file ]] || wrong "$file is not there"
 done
 grep -q vb2_buf_done "$out/trace.txt" || wrong 'no buffer in the trace'
-run 0 'hardware: kept: rga: [0-9]+ jobs; rga: 1 x late' --fault 'rga job=3 late 50ms' stock -- sh -c "$stream"
+run 0 'hardware: kept: rga: [0-9]+ jobs, [0-9]+ bytes written; rga: 1 x late' --fault 'rga job=3 late 50ms' stock -- sh -c "$stream"
 run 0 'rga: 1 x spurious' --fault 'rga job=3 spurious' stock -- sh -c "$stream"
 run 7 '^fencepost: verdict: ' stock -- sh -c 'exit 7'
 run 14 '^fencepost: contract: unknown: there is no recording' --strict --unrecorded stock -- sh -c "$stream"

@@ -26,6 +26,7 @@ SocEvidence good() {
           .complaints = {},
           .faults = {},
           .jobs = {{"rga", 5}},
+          .bytes = {{"rga", 100}},
           .problems = {}};
 }
 
@@ -40,7 +41,7 @@ TEST(SocVerdict, IsKeptWhereAllIsWell) {
   const auto verdict = judge_soc_run(good());
   EXPECT_EQ(verdict.answer, Answer::kKept);
   EXPECT_EQ(verdict.lines[kContract].sentence, "3 fences") << "the answer is not told twice";
-  EXPECT_EQ(verdict.lines[kHardware].sentence, "rga: 5 jobs");
+  EXPECT_EQ(verdict.lines[kHardware].sentence, "rga: 5 jobs, 100 bytes written");
 }
 
 TEST(SocVerdict, IsTheContractsWhereNothingElseIsWorse) {
@@ -95,7 +96,8 @@ TEST(SocVerdict, HasNoLogWhereThereIsNone) {
 TEST(SocVerdict, SaysWhatTheHardwareDid) {
   auto evidence = good();
   evidence.faults["rga"]["lost"] = 2;
-  EXPECT_EQ(judge_soc_run(evidence).lines[kHardware].sentence, "rga: 5 jobs; rga: 2 x lost");
+  EXPECT_EQ(judge_soc_run(evidence).lines[kHardware].sentence,
+            "rga: 5 jobs, 100 bytes written; rga: 2 x lost");
   evidence.problems = {{"rga", "CMD_BASE", "outside of RAM"}};
   const auto line = judge_soc_run(evidence).lines[kHardware];
   EXPECT_EQ(line.answer, Answer::kBroken);
