@@ -26,7 +26,8 @@ json checks_json(const std::vector<CheckText>& checks) {
                    {"question", c.question},
                    {"stimulus", c.stimulus},
                    {"observation", c.observation},
-                   {"rule", c.rule}});
+                   {"rule", c.rule},
+                   {"devices", c.devices}});
   }
   return out;
 }
@@ -37,7 +38,8 @@ json shapes_json(const std::vector<ShapeText>& shapes) {
     out.push_back({{"name", s.name},
                    {"title", s.title},
                    {"kernel_key", s.kernel_key},
-                   {"release", s.release}});
+                   {"release", s.release},
+                   {"device", s.device}});
   }
   return out;
 }
@@ -154,6 +156,7 @@ Result<CheckText> read_check(const Fields& f) {
   FP_TRY(f.get("stimulus", c.stimulus));
   FP_TRY(f.get("observation", c.observation));
   FP_TRY(f.get("rule", c.rule));
+  FP_TRY(f.maybe("devices", c.devices));
   return c;
 }
 
@@ -163,6 +166,7 @@ Result<ShapeText> read_shape(const Fields& f) {
   FP_TRY(f.get("title", s.title));
   FP_TRY(f.get("kernel_key", s.kernel_key));
   FP_TRY(f.get("release", s.release));
+  FP_TRY(f.maybe("device", s.device));
   return s;
 }
 
@@ -268,18 +272,19 @@ Status read_host(const Fields& top, std::map<std::string, std::string>& host) {
   return {};
 }
 
-template <class T>
-bool has_name(const std::vector<T>& list, const std::string& name) {
-  return std::any_of(list.begin(), list.end(), [&name](const T& e) { return e.name == name; });
-}
-
-/// Every cell is at a crossing of a row and a column, and no crossing has two.
+/// Every cell is at a crossing of a row and a column that applies, and no crossing has two.
 Status check_crossings(const Results& results) {
   std::set<std::pair<std::string, std::string>> seen;
   for (const Cell& cell : results.cells) {
     const std::string at = fmt::format("{} on {}", cell.check, cell.shape);
-    if (!has_name(results.checks, cell.check) || !has_name(results.shapes, cell.shape)) {
+    const auto row = std::ranges::find(results.checks, cell.check, &CheckText::name);
+    const auto column = std::ranges::find(results.shapes, cell.shape, &ShapeText::name);
+    if (row == results.checks.end() || column == results.shapes.end()) {
       return fail(ExitCode::kResults, fmt::format("the cell {} has no row or column", at));
+    }
+    if (!applies(*row, *column)) {
+      return fail(ExitCode::kResults,
+                  fmt::format("the cell {} is of a check that is not put to that device", at));
     }
     if (!seen.insert({cell.check, cell.shape}).second) {
       return fail(ExitCode::kResults, fmt::format("the cell {} is there twice", at));

@@ -54,7 +54,7 @@ struct CheckText {
 
 /// What a column is: a shape, on one device.
 struct ShapeText {
-  std::string name;  ///< "v3", or "v3/rga" on a device of the simulated SoC
+  std::string name;  ///< the shape; on a device of the simulated SoC, "/" and it: "v3/rga"
   std::string title;
   std::string kernel_key;  ///< identifies all that went into its kernel
   std::string release;     ///< uname -r

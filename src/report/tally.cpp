@@ -2,6 +2,8 @@
 // What the views have in common: whether a cell may stand, and the counts below the matrix.
 #include "report/tally.h"
 
+#include "report/devices.h"
+
 namespace fencepost::report {
 
 std::string_view meaning(Outcome outcome) {
@@ -25,7 +27,7 @@ std::string_view meaning(Outcome outcome) {
 }
 
 bool acceptable(const Cell& cell) {
-  return cell.as_expected() && (cell.shape != "v3" || cell.outcome == Outcome::kPass);
+  return cell.as_expected() && (shape_of(cell.shape) != "v3" || cell.outcome == Outcome::kPass);
 }
 
 std::string outcome_words(const Cell& cell) {
@@ -38,6 +40,7 @@ Tally tally(const Results& results) {
   Tally counts;
   for (const CheckText& check : results.checks) {
     for (const ShapeText& shape : results.shapes) {
+      if (!applies(check, shape)) continue;
       ++counts.crossings;
       const Cell* const cell = results.find(check.name, shape.name);
       if (cell == nullptr) {

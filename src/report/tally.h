@@ -16,13 +16,14 @@ inline constexpr std::array kOutcomes{Outcome::kPass,    Outcome::kFail, Outcome
 /// What an outcome means, in a few words.
 std::string_view meaning(Outcome outcome);
 
-/// Whether the cell is as it must be for the run to exit 0: as expected and, on v3, a pass.
+/// Whether the cell is as it must be for the run to exit 0: as expected and, on v3 on any device, a
+/// pass.
 bool acceptable(const Cell& cell);
 
 /// "fail", or "fail, where pass was expected".
 std::string outcome_words(const Cell& cell);
 
-/// Counts over all crossings of rows and columns.
+/// Counts over all crossings of rows and columns that apply.
 struct Tally {
   std::size_t crossings = 0;
   std::size_t missing = 0;       ///< crossings without a cell

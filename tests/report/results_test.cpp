@@ -40,6 +40,40 @@ TEST(Results, RoundTripThroughJson) {
   EXPECT_EQ(back->cells.front().observations, results.cells.front().observations);
 }
 
+TEST(Results, TheDevicesRoundTripThroughJson) {
+  const Results results = fixture_results(Mishaps::kSome, Devices::kWithSoc);
+  const auto back = results_from_json(to_json(results).dump());
+  ASSERT_TRUE(back) << back.error().what;
+  EXPECT_EQ(to_json(*back), to_json(results));
+  EXPECT_EQ(back->checks.front().devices, (std::vector<std::string>{"virtual", "rga", "vpu"}));
+  EXPECT_EQ(back->shapes.back().name, "v3/vpu");
+  EXPECT_EQ(back->shapes.back().device, "vpu");
+}
+
+TEST(Results, WithoutADeviceItIsTheVirtualOne) {
+  const Results results = fixture_results(Mishaps::kNone);
+  json old = to_json(results);
+  for (json& check : old["checks"]) check.erase("devices");
+  for (json& shape : old["shapes"]) shape.erase("device");
+  const auto back = results_from_json(old.dump());
+  ASSERT_TRUE(back) << back.error().what;
+  EXPECT_EQ(back->checks.front().devices, std::vector<std::string>{"virtual"});
+  EXPECT_EQ(back->shapes.front().device, "virtual");
+  EXPECT_TRUE(all_as_expected(*back));
+}
+
+TEST(Results, ACellWhereTheCheckDoesNotApplyIsRefused) {
+  Results results = fixture_results(Mishaps::kNone, Devices::kWithSoc);
+  Cell& cell = results.cells.back();
+  ASSERT_EQ(cell.check, "fault-wrong-mapping");  // of rga alone
+  cell.shape = "v3/vpu";
+  const auto back = results_from_json(to_json(results).dump());
+  ASSERT_FALSE(back);
+  EXPECT_EQ(back.error().code, ExitCode::kResults);
+  EXPECT_THAT(back.error().what, HasSubstr("the cell fault-wrong-mapping on v3/vpu is of a check "
+                                           "that is not put to that device"));
+}
+
 TEST(Results, AnEmptyRunRoundTrips) {
   EXPECT_TRUE(results_from_json(to_json(Results{}).dump()));
 }
@@ -68,6 +102,25 @@ TEST(Results, OnlyAWholeMatrixAsExpectedIsGood) {
   excused.cells.back().outcome = excused.cells.back().expected = Outcome::kSkip;
   ASSERT_EQ(excused.cells.back().shape, "v3");
   EXPECT_FALSE(all_as_expected(excused)) << "v3 must pass, whatever the expectations say";
+}
+
+TEST(Results, ADevicesRowsAreAllThatItNeeds) {
+  const Results good = fixture_results(Mishaps::kNone, Devices::kWithSoc);
+  EXPECT_TRUE(all_as_expected(good));
+  const Tally counts = tally(good);
+  EXPECT_EQ(counts.crossings, good.cells.size());
+  EXPECT_EQ(counts.crossings, 5U * (37 + 20 + 21));
+  EXPECT_EQ(counts.missing, 0U);
+
+  Results missing = good;
+  missing.cells.pop_back();
+  EXPECT_FALSE(all_as_expected(missing));
+  EXPECT_EQ(tally(missing).missing, 1U);
+
+  Results excused = good;
+  excused.cells.back().outcome = excused.cells.back().expected = Outcome::kFail;
+  ASSERT_EQ(excused.cells.back().shape, "v3/rga");
+  EXPECT_FALSE(all_as_expected(excused)) << "v3 must pass on every device";
 }
 
 TEST(Results, ATruncatedFileIsSaidToBeTruncated) {
@@ -120,6 +173,11 @@ TEST(Results, NamesTheFieldThatIsWrong) {
            Change{"/cells/0/evidence/0", "/etc/passwd", "leaves the folder"},
            Change{"/cells/0/evidence", "x", "\"cells[0].evidence\" is string, not a list"},
            Change{"/checks/0/rule", 7, "\"checks[0].rule\" is number, not text"},
+           Change{"/checks/0/devices", "rga", "\"checks[0].devices\" is string, not a list"},
+           Change{"/checks/0/devices", {7}, "\"checks[0].devices\" holds something that is not"},
+           Change{"/checks/0/devices", json::array(), "is of a check that is not put to that"},
+           Change{"/shapes/0/device", 7, "\"shapes[0].device\" is number, not text"},
+           Change{"/shapes/0/device", "rga", "is of a check that is not put to that device"},
            Change{"/shapes", json::object(), "\"shapes\" is object, not a list"},
            Change{"/host/qemu", 7, "\"host\" has no text for \"qemu\""},
        }) {

@@ -23,10 +23,18 @@ it("knows every field that is written", () => {
   assert.ok(check(written), JSON.stringify(check.errors));
 });
 
+it("accepts rows and columns that name no device", () => {
+  const old = structuredClone(written);
+  for (const check of old.checks) delete check.devices;
+  for (const shape of old.shapes) delete shape.device;
+  assert.deepEqual(errors(old), []);
+});
+
 const wrong = {
   "another version": (r) => (r.schema_version = 2),
   "another schema": (r) => (r.schema = "something"),
   "no cells": (r) => delete r.cells,
+  "a device alone, not in a list": (r) => (r.checks[0].devices = "rga"),
   "an unknown outcome": (r) => (r.cells[0].outcome = "great"),
   "a path that leaves the folder": (r) => (r.cells[0].log_file = "../x"),
   "an absolute path": (r) => (r.cells[0].evidence = ["/etc/passwd"]),
