@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-// JUnit XML as CI systems read it: a test suite a shape, a test case a check.
+// JUnit XML as CI systems read it: a test suite a column, a test case a check that
+// applies to it.
+#include "report/devices.h"
 #include "report/results.h"
 #include "report/tally.h"
 #include "report/xml.h"
@@ -14,9 +16,9 @@ struct Counts {
 
 Counts count(const Results& results, const ShapeText& shape) {
   Counts counts;
-  for (const CheckText& check : results.checks) {
+  for (const CheckText* const check : rows_of(results, shape)) {
     ++counts.tests;
-    const Cell* const cell = results.find(check.name, shape.name);
+    const Cell* const cell = results.find(check->name, shape.name);
     if (cell == nullptr || (!acceptable(*cell) && cell->outcome == Outcome::kLabError)) {
       ++counts.errors;
     } else if (!acceptable(*cell)) {
@@ -79,13 +81,14 @@ void add_suite(const Results& results, const ShapeText& shape, std::string& out)
                        xml_escaped(value));
   };
   property("title", shape.title);
+  property("device", shape.device);
   property("release", shape.release);
   property("kernel_key", shape.kernel_key);
   property("config", results.config);
   for (const auto& [name, value] : results.host) property(name, value);
   out += "    </properties>\n";
-  for (const CheckText& check : results.checks) {
-    add_case(check, shape, results.find(check.name, shape.name), out);
+  for (const CheckText* const check : rows_of(results, shape)) {
+    add_case(*check, shape, results.find(check->name, shape.name), out);
   }
   out += "  </testsuite>\n";
 }
@@ -104,7 +107,9 @@ std::string junit(const Results& results) {
   }
   std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
   out += fmt::format("<testsuites name=\"fencepost\" {}>\n", attributes(all));
-  for (const ShapeText& shape : results.shapes) add_suite(results, shape, out);
+  for (const ShapeText& shape : results.shapes) {
+    if (!rows_of(results, shape).empty()) add_suite(results, shape, out);
+  }
   return out + "</testsuites>\n";
 }
 

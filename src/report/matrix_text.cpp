@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
-// The matrix for a terminal: rows are checks, columns shapes, a symbol and a word a cell.
+// The matrix for a terminal: a table a device, rows are checks, columns shapes, a symbol and a word
+// a cell.
 #include <algorithm>
 #include <span>
 
 #include "base/text.h"
+#include "report/devices.h"
 #include "report/plain_text.h"
 #include "report/results.h"
 #include "report/tally.h"
@@ -62,28 +64,24 @@ class MatrixText {
  public:
   MatrixText(const Results& results, int columns, bool colour)
       : results_(results),
+        devices_(by_device(results)),
         columns_(static_cast<std::size_t>(std::max(columns, 20))),
         colour_(colour) {
-    for (const CheckText& check : results.checks) {
-      name_width_ = std::max(name_width_, width(check.name));
+    for (const DeviceMatrix& device : devices_) {
+      for (const CheckText* const check : device.rows) {
+        name_width_ = std::max(name_width_, width(check->name));
+      }
     }
     // What was expected is said in place if that fits, else the names are shortened for it.
-    form_ =
-        table_width(Form::kInPlace, shortest_name()) <= columns_ ? Form::kInPlace : Form::kMarked;
-    while (name_width_ > shortest_name() && table_width(form_, name_width_) > columns_) {
+    form_ = fits(Form::kInPlace, shortest_name()) ? Form::kInPlace : Form::kMarked;
+    while (name_width_ > shortest_name() && !fits(form_, name_width_)) {
       --name_width_;
     }
   }
 
   std::string print() {
     header();
-    // Too many columns for the terminal come in bands below each other.
-    std::span<const ShapeText> left(results_.shapes);
-    while (!left.empty()) {
-      const auto band = left.first(fitting(left));
-      table(band);
-      left = left.subspan(band.size());
-    }
+    for (const DeviceMatrix& device : devices_) tables(device);
     legend();
     unexpected();
     closing();
@@ -102,24 +100,33 @@ class MatrixText {
            fmt::format("≠{}", to_string(cell->as_expected() ? Outcome::kPass : cell->expected));
   }
 
+  /// What stands above a column; the device stands above the table.
+  [[nodiscard]] static std::string heading(const ShapeText& shape) {
+    return one_line(shape_of(shape.name));
+  }
+
   [[nodiscard]] std::size_t column_width(const ShapeText& shape, Form form) const {
-    std::size_t widest = width(shape.name);
-    for (const CheckText& check : results_.checks) {
-      widest = std::max(widest, width(cell_text(results_.find(check.name, shape.name), form)));
+    std::size_t widest = width(heading(shape));
+    for (const CheckText* const check : rows_of(results_, shape)) {
+      widest = std::max(widest, width(cell_text(results_.find(check->name, shape.name), form)));
     }
     return widest;
   }
 
-  [[nodiscard]] std::size_t table_width(Form form, std::size_t name) const {
-    for (const ShapeText& shape : results_.shapes) name += kGap + column_width(shape, form);
-    return name;
+  /// Whether every device's table is no wider than the terminal, beside names of that width.
+  [[nodiscard]] bool fits(Form form, std::size_t name) const {
+    return std::ranges::all_of(devices_, [&](const DeviceMatrix& device) {
+      std::size_t used = name;
+      for (const ShapeText* const shape : device.columns) used += kGap + column_width(*shape, form);
+      return used <= columns_;
+    });
   }
 
   /// How many of `shapes` fit beside the names; at least one.
-  [[nodiscard]] std::size_t fitting(std::span<const ShapeText> shapes) const {
+  [[nodiscard]] std::size_t fitting(std::span<const ShapeText* const> shapes) const {
     std::size_t used = name_width_, count = 0;
-    for (const ShapeText& shape : shapes) {
-      used += kGap + column_width(shape, form_);
+    for (const ShapeText* const shape : shapes) {
+      used += kGap + column_width(*shape, form_);
       if (used > columns_ && count > 0) break;
       ++count;
     }
@@ -135,29 +142,44 @@ class MatrixText {
     out_ += '\n';
   }
 
-  void table(std::span<const ShapeText> shapes) {
+  [[nodiscard]] bool only_virtual() const {
+    return std::ranges::all_of(devices_, [](const auto& d) { return d.device == kVirtualDevice; });
+  }
+
+  void tables(const DeviceMatrix& device) {
+    if (!only_virtual()) paragraph("on " + device_words(device.device), "", "1");
+    // Too many columns for the terminal come in bands below each other.
+    std::span<const ShapeText* const> left(device.columns);
+    while (!left.empty()) {
+      const auto band = left.first(fitting(left));
+      table(device, band);
+      left = left.subspan(band.size());
+    }
+  }
+
+  void table(const DeviceMatrix& device, std::span<const ShapeText* const> shapes) {
     std::string line = padded("", name_width_);
-    for (const ShapeText& shape : shapes) {
-      line += std::string(kGap, ' ') + padded(one_line(shape.name), column_width(shape, form_));
+    for (const ShapeText* const shape : shapes) {
+      line += std::string(kGap, ' ') + padded(heading(*shape), column_width(*shape, form_));
     }
     line.erase(line.find_last_not_of(' ') + 1);
     out_ += painted("1", line) + "\n";
-    for (const CheckText& check : results_.checks) row(check, shapes);
+    for (const CheckText* const check : device.rows) row(*check, shapes);
     out_ += '\n';
   }
 
-  void row(const CheckText& check, std::span<const ShapeText> shapes) {
+  void row(const CheckText& check, std::span<const ShapeText* const> shapes) {
     out_ += padded(shortened(one_line(check.name), name_width_), name_width_);
-    for (const ShapeText& shape : shapes) {
-      const Cell* const cell = results_.find(check.name, shape.name);
+    for (const ShapeText* const shape : shapes) {
+      const Cell* const cell = results_.find(check.name, shape->name);
       const std::string text = cell_text(cell, form_);
       const bool stands = cell != nullptr && acceptable(*cell);
       const std::string style = stands
                                     ? std::string(colour_of(cell->outcome))
                                     : fmt::format("7;{}", cell ? colour_of(cell->outcome) : "36");
       out_ += std::string(kGap, ' ') + painted(style, text);
-      if (&shape != &shapes.back()) {
-        out_ += std::string(column_width(shape, form_) - width(text), ' ');
+      if (shape != shapes.back()) {
+        out_ += std::string(column_width(*shape, form_) - width(text), ' ');
       }
     }
     out_ += '\n';
@@ -192,6 +214,7 @@ class MatrixText {
     out_ += painted("1", "Not as expected:") + "\n";
     for (const CheckText& check : results_.checks) {
       for (const ShapeText& shape : results_.shapes) {
+        if (!applies(check, shape)) continue;
         const Cell* const cell = results_.find(check.name, shape.name);
         if (cell != nullptr && acceptable(*cell)) continue;
         const std::string what = cell ? outcome_words(*cell) : "missing: it was never run";
@@ -220,6 +243,7 @@ class MatrixText {
   }
 
   const Results& results_;
+  const std::vector<DeviceMatrix> devices_;
   const std::size_t columns_;
   const bool colour_;
   std::size_t name_width_ = 5;

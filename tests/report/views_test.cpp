@@ -69,6 +69,63 @@ TEST(MatrixText, AVeryNarrowTerminalGetsBands) {
   for (const char* shape : {"stock", "v1", "v1r", "v2", "v3"}) EXPECT_THAT(text, HasSubstr(shape));
 }
 
+/// The lines from the one that begins with `start` to the next empty one.
+std::vector<std::string> block(const std::string& text, const std::string& start) {
+  std::istringstream lines(text);
+  std::vector<std::string> found;
+  for (std::string line; std::getline(lines, line);) {
+    if (!found.empty() && line.empty()) break;
+    if (!found.empty() || line.starts_with(start)) found.push_back(line);
+  }
+  return found;
+}
+
+TEST(MatrixText, ADeviceHasATableOfItsRows) {
+  const Results results = fixture_results(Mishaps::kSome, Devices::kWithSoc);
+  const std::string text = matrix_text(results, 80, false);
+  EXPECT_LE(widest_line(text), 80U);
+  EXPECT_EQ(block(text, "on virtual (the kernel's own test drivers)").size(), 2U + 37);
+  const auto rga = block(text, "on rga (simulated SoC)");
+  ASSERT_EQ(rga.size(), 2U + 20);
+  EXPECT_THAT(rga[1], testing::MatchesRegex(" +stock +v1 +v1r +v2 +v3"));
+  EXPECT_THAT(rga[2], testing::StartsWith("mmap-export-running "));
+  EXPECT_THAT(rga.back(), testing::StartsWith("fault-wrong-mapping "));
+  const auto vpu = block(text, "on vpu (simulated SoC)");
+  ASSERT_EQ(vpu.size(), 2U + 21);
+  EXPECT_THAT(vpu, testing::Contains(HasSubstr("· missing")));
+  EXPECT_LT(text.find("on virtual"), text.find("on rga"));
+  EXPECT_LT(text.find("on rga"), text.find("on vpu"));
+}
+
+TEST(MatrixText, TheUnexpectedIsNamedByItsColumn) {
+  const Results results = fixture_results(Mishaps::kSome, Devices::kWithSoc);
+  const std::string text = matrix_text(results, 120, false);
+  EXPECT_THAT(text, HasSubstr("fault-lost-interrupt on v3/rga: hang, where pass was expected"));
+  EXPECT_THAT(text, HasSubstr("starved-output on v2/vpu: missing: it was never run"));
+  EXPECT_THAT(text, Not(HasSubstr("fault-lost-interrupt on v3:")));
+  EXPECT_THAT(text, HasSubstr("390 cells: "));
+  EXPECT_THAT(text, HasSubstr("2 missing; 8 NOT as expected"));
+}
+
+TEST(MatrixText, OneDeviceOfTheSocIsSaidToo) {
+  Results r = small(Outcome::kPass, Outcome::kPass, "v3/rga");
+  r.checks[0].devices = {"rga"};
+  r.shapes[0].device = "rga";
+  EXPECT_THAT(matrix_text(r, 80, false), HasSubstr("on rga (simulated SoC)\n"));
+  r.shapes.push_back({"v3", "t", "k", "6.12"});
+  EXPECT_THAT(matrix_text(r, 80, false), Not(HasSubstr("on virtual"))) << "it has no row";
+}
+
+TEST(MatrixText, BandsAreOfOneDevice) {
+  const Results results = fixture_results(Mishaps::kSome, Devices::kWithSoc);
+  const std::string text = matrix_text(results, 40, false);
+  EXPECT_LE(widest_line(text), 40U);
+  const std::string rga =
+      text.substr(text.find("on rga"), text.find("on vpu") - text.find("on rga"));
+  for (const char* shape : {"stock", "v1", "v1r", "v2", "v3"}) EXPECT_THAT(rga, HasSubstr(shape));
+  EXPECT_THAT(rga, Not(HasSubstr("planes-same")));
+}
+
 TEST(MatrixText, ColourNeverStandsAlone) {
   const Results results = fixture_results(Mishaps::kSome);
   std::string coloured = matrix_text(results, 80, true);
@@ -121,6 +178,36 @@ TEST(Ktap, ACellThatWasNeverRunIsAnError) {
   Results r = small(Outcome::kPass, Outcome::kPass);
   r.cells.clear();
   EXPECT_THAT(ktap(r), HasSubstr("not ok 1 starved-output # ERROR it was never run"));
+}
+
+TEST(Ktap, AColumnsPlanIsItsRows) {
+  Results r = small(Outcome::kPass, Outcome::kPass, "v3/rga");
+  r.shapes[0].device = "rga";
+  r.checks[0].devices = {"rga"};
+  r.checks.push_back({"planes-same", "q?", "s", "o", "r"});  // of the virtual drivers
+  r.shapes.push_back({"v3", "t", "k", "6.12", "vpu"});       // of a device without a row
+  EXPECT_EQ(ktap(r),
+            "KTAP version 1\n1..1\n  KTAP version 1\n  # Subtest: v3/rga\n  1..1\n"
+            "  # starved-output: Held: all.\n  ok 1 starved-output\nok 1 v3/rga\n");
+}
+
+TEST(Ktap, V3MustPassOnEveryDevice) {
+  EXPECT_THAT(ktap(small(Outcome::kFail, Outcome::kFail, "v3")), HasSubstr("not ok 1 v3\n"));
+  Results r = small(Outcome::kFail, Outcome::kFail, "v3/rga");
+  r.shapes[0].device = "rga";
+  r.checks[0].devices = {"rga"};
+  EXPECT_THAT(ktap(r), HasSubstr("\n  not ok 1 starved-output # fail, where pass was expected\n"));
+}
+
+TEST(Junit, ASuiteHasOnlyItsRows) {
+  const Results results = fixture_results(Mishaps::kSome, Devices::kWithSoc);
+  const std::string xml = junit(results);
+  EXPECT_THAT(xml, HasSubstr("<testsuites name=\"fencepost\" tests=\"390\""));
+  const auto start = xml.find("<testsuite name=\"v3/rga\" tests=\"20\" failures=\"1\"");
+  ASSERT_NE(start, std::string::npos);
+  const std::string rga = xml.substr(start);
+  EXPECT_THAT(rga, HasSubstr("<property name=\"device\" value=\"rga\"/>"));
+  EXPECT_THAT(rga.substr(0, rga.find("</testsuite>")), Not(HasSubstr("planes-same")));
 }
 
 TEST(Junit, CountsByWhatWasExpected) {
