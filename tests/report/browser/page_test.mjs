@@ -1,76 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The report page in headless Chromium: structure, clicks, keys, filters, themes, no request, no
-// error. FENCEPOST_REPORT_DIR names the made-up run, FENCEPOST_SCREENSHOTS a folder for pictures.
+// error.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { after, afterEach, before, beforeEach, describe, it } from "node:test";
-import { pathToFileURL } from "node:url";
-import { chromium } from "playwright-core";
-
-const dir = resolve(process.env.FENCEPOST_REPORT_DIR);
-const shots = process.env.FENCEPOST_SCREENSHOTS;
-const url = pathToFileURL(join(dir, "report.html")).href;
-const results = JSON.parse(readFileSync(join(dir, "results.json"), "utf8"));
-
-let browser;
-let page;
-let troubles;
-
-/** No console line, no exception, no request beside the page itself. */
-const wasQuiet = () => assert.deepEqual(troubles, []);
-
-const open = async (hash = "", options = {}) => {
-  if (page) await page.context().close();
-  const context = await browser.newContext({ viewport: { width: 1500, height: 1000 }, ...options });
-  page = await context.newPage();
-  troubles = [];
-  page.on("console", (m) => troubles.push(`${m.type()}: ${m.text()}`));
-  page.on("pageerror", (e) => troubles.push(e.message));
-  page.on("request", (r) => {
-    if (r.url().split("#")[0] !== url && !r.url().startsWith("data:")) troubles.push(r.url());
-  });
-  await page.goto(url + hash);
-  await page.waitForSelector("table.matrix");
-};
-
-const shot = async (name) => {
-  if (shots) await page.screenshot({ path: join(shots, `${name}.png`) });
-};
-
-const cell = (check, shape) => page.locator(`a.cell[data-check="${check}"][data-shape="${shape}"]`);
-const panel = () => page.locator("aside.panel");
-const focused = () =>
-  page.evaluate(() => {
-    const { check, shape } = document.activeElement.dataset;
-    return check ? `${check}/${shape}` : document.activeElement.id;
-  });
-
-/** WCAG's contrast between the colours of an element's text and its background. */
-const contrast = (locator) =>
-  locator.evaluate((element) => {
-    const numbers = (colour) => colour.match(/[\d.]+/g).map(Number);
-    const light = ([r, g, b]) => {
-      const [x, y, z] = [r, g, b].map((v) =>
-        v / 255 <= 0.03928 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4,
-      );
-      return 0.2126 * x + 0.7152 * y + 0.0722 * z;
-    };
-    const style = getComputedStyle(element);
-    let behind = element;
-    while (numbers(getComputedStyle(behind).backgroundColor)[3] === 0) behind = behind.parentElement;
-    const a = light(numbers(style.color));
-    const b = light(numbers(getComputedStyle(behind).backgroundColor));
-    return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-  });
-
-before(async () => {
-  browser = await chromium.launch({
-    executablePath: process.env.FENCEPOST_CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-  });
-});
-after(() => browser?.close());
+import { afterEach, beforeEach, describe, it } from "node:test";
+import {
+  browser, cell, contrast, focused, open, page, panel, results, shot, url, wasQuiet,
+} from "./report_page.mjs";
 
 describe("the matrix", () => {
   afterEach(wasQuiet);

@@ -36,13 +36,22 @@ const textMatches = (f: Filter, check: Check, cells: (Cell | undefined)[]): bool
   return words.every((word) => text.includes(word));
 };
 
-/** The names of the rows and columns that are to be seen, in order. */
-export const visible = (matrix: Matrix, f: Filter): { checks: string[]; shapes: string[] } => {
-  const { checks, shapes } = matrix.results;
-  const columns = shapes.map((s) => s.name).filter((name) => !f.hiddenShapes.has(name));
-  const rows = checks.filter((check) => {
-    const cells = columns.map((shape) => matrix.at(check.name, shape));
-    return cells.some((cell) => cellMatches(f, cell)) && textMatches(f, check, cells);
-  });
-  return { checks: rows.map((c) => c.name), shapes: columns };
-};
+/** The part of a device's matrix that is to be seen: the names of its rows and columns, in order. */
+export interface Table {
+  device: string;
+  rows: string[];
+  columns: string[];
+}
+
+/** A table a device, without those of which nothing is left. */
+export const visible = (matrix: Matrix, f: Filter): Table[] =>
+  matrix.devices
+    .map(({ device, checks, shapes }) => {
+      const columns = shapes.map((s) => s.name).filter((name) => !f.hiddenShapes.has(name));
+      const rows = checks.filter((check) => {
+        const cells = columns.map((shape) => matrix.at(check.name, shape));
+        return cells.some((cell) => cellMatches(f, cell)) && textMatches(f, check, cells);
+      });
+      return { device, rows: rows.map((c) => c.name), columns };
+    })
+    .filter((table) => table.rows.length > 0);

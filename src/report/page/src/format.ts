@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Numbers and times for people.
+// Numbers, times and counts for people.
+import type { Tally } from "./model";
 
 /** Seconds as milliseconds, precise where it is short: "0.131 ms", "12.2 ms", "400 ms". */
 export const ms = (seconds: number): string => {
@@ -27,3 +28,14 @@ export const duration = (seconds: number): string => {
 };
 
 export const plural = (n: number, word: string): string => `${n} ${word}${n === 1 ? "" : "s"}`;
+
+/** "185 cells, 5 not as expected, 1 missing". */
+export const standing = ({ crossings, odd, missing }: Tally): string =>
+  [
+    `${crossings} cells`,
+    odd > 0 && `${odd} not as expected`,
+    missing > 0 && `${missing} missing`,
+    odd + missing === 0 && "all as expected",
+  ]
+    .filter(Boolean)
+    .join(", ");

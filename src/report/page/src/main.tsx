@@ -3,9 +3,9 @@
 import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { type Filter, NO_FILTER, visible } from "./filter";
-import { duration } from "./format";
-import { cellElement, MatrixTable } from "./matrix";
-import { acceptable, hashOf, Matrix, OUTCOMES, type Place, placeOf, type Results } from "./model";
+import { duration, standing } from "./format";
+import { cellElement, MatrixTables } from "./matrix";
+import { hashOf, Matrix, OUTCOMES, type Place, placeOf, type Results } from "./model";
 import { Panel } from "./panel";
 import "./style.css";
 import { startTheme, ThemeButton, Toolbar } from "./toolbar";
@@ -32,7 +32,7 @@ const close = (place: Place): void => {
   cellElement(place)?.focus();
 };
 
-/** Escape closes the panel; left and right lead to the same check on the next shape. */
+/** Escape closes the panel; left and right lead to the same check in the next column. */
 const usePanelKeys = (matrix: Matrix, place: Place | null): void => {
   useEffect(() => {
     if (!place) return undefined;
@@ -44,7 +44,7 @@ const usePanelKeys = (matrix: Matrix, place: Place | null): void => {
       const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
       const elsewhere = !target.closest("aside") || target.matches("input, pre");
       if (!step || elsewhere || event.altKey || event.ctrlKey || event.metaKey) return undefined;
-      const names = matrix.results.shapes.map((s) => s.name);
+      const names = matrix.columnsOf(here.check).map((s) => s.name);
       const next = names[names.indexOf(here.shape) + step];
       if (next) location.hash = hashOf({ check: here.check, shape: next });
       return undefined;
@@ -55,16 +55,11 @@ const usePanelKeys = (matrix: Matrix, place: Place | null): void => {
 };
 
 const Verdict = ({ matrix }: { matrix: Matrix }) => {
-  const { checks, shapes, cells } = matrix.results;
-  const crossings = checks.length * shapes.length;
-  const odd = cells.filter((c) => !acceptable(c)).length;
-  const missing = crossings - cells.length;
-  const good = odd + missing === 0;
-  const parts = [odd > 0 && `${odd} not as expected`, missing > 0 && `${missing} missing`];
+  const tally = matrix.tally();
+  const good = tally.odd + tally.missing === 0;
   return (
     <p class={good ? "run-verdict good" : "run-verdict bad"}>
-      <span aria-hidden="true">{good ? "✓" : "✗"}</span> {crossings} cells
-      {good ? ", all as expected" : `, ${parts.filter(Boolean).join(", ")}`}
+      <span aria-hidden="true">{good ? "✓" : "✗"}</span> {standing(tally)}
     </p>
   );
 };
@@ -118,7 +113,7 @@ const Legend = () => (
     </ul>
     <p class="keys">
       <kbd>←</kbd> <kbd>↑</kbd> <kbd>↓</kbd> <kbd>→</kbd> move, <kbd>Enter</kbd> opens a cell,{" "}
-      <kbd>Esc</kbd> closes it; in an open cell <kbd>←</kbd> <kbd>→</kbd> change the shape.
+      <kbd>Esc</kbd> closes it; in an open cell <kbd>←</kbd> <kbd>→</kbd> change the column.
     </p>
   </footer>
 );
@@ -127,14 +122,15 @@ const App = ({ matrix }: { matrix: Matrix }) => {
   const [filter, setFilter] = useState<Filter>(NO_FILTER);
   const place = useOpenPlace(matrix);
   usePanelKeys(matrix, place);
-  const shown = visible(matrix, filter);
+  const tables = visible(matrix, filter);
+  const shownRows = new Set(tables.flatMap((table) => table.rows)).size;
   return (
     <div class={place ? "page with-panel" : "page"}>
       <main>
         <Header matrix={matrix} />
-        <Toolbar matrix={matrix} filter={filter} onChange={setFilter} shownRows={shown.checks.length} />
-        {shown.checks.length > 0 && shown.shapes.length > 0 ? (
-          <MatrixTable matrix={matrix} filter={filter} rows={shown.checks} columns={shown.shapes} open={place} />
+        <Toolbar matrix={matrix} filter={filter} onChange={setFilter} shownRows={shownRows} />
+        {tables.length > 0 ? (
+          <MatrixTables matrix={matrix} filter={filter} tables={tables} open={place} />
         ) : (
           <p class="nothing">Nothing matches the filter.</p>
         )}

@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: MIT
-// The matrix: a table whose cells are links to their panels, walked with the arrow keys.
+// The matrix: a table a device, whose cells are links to their panels, walked with the arrow keys.
 import { useEffect, useState } from "preact/hooks";
-import { type Filter, cellMatches } from "./filter";
-import { acceptable, type Cell, hashOf, type Matrix, type Place, symbolOf, wanted } from "./model";
-
-interface Props {
-  matrix: Matrix;
-  filter: Filter;
-  rows: string[];
-  columns: string[];
-  open: Place | null;
-}
+import { type Filter, cellMatches, type Table } from "./filter";
+import { standing } from "./format";
+import {
+  acceptable, type Cell, deviceKind, hashOf, type Matrix, type Place, shapeOf, symbolOf, wanted,
+} from "./model";
 
 const labelOf = (cell: Cell | undefined, place: Place): string => {
   const where = `${place.check} on ${place.shape}`;
@@ -64,21 +59,41 @@ const STEPS: Record<string, [number, number]> = {
 
 const clamp = (n: number, count: number): number => Math.min(Math.max(n, 0), count - 1);
 
+/** A row, in the table that it is in. */
+interface Line {
+  check: string;
+  columns: string[];
+}
+
+/** The rows of all tables: from the last of one, the way down leads into the next. */
+const linesOf = (tables: Table[]): Line[] =>
+  tables.flatMap(({ rows, columns }) => rows.map((check) => ({ check, columns })));
+
+const isIn = (line: Line, place: Place): boolean =>
+  line.check === place.check && line.columns.includes(place.shape);
+
+/** The column of `line` that is of the same shape as `shape`; another device may not show it. */
+const sameShape = (line: Line, shape: string, otherwise: number): number => {
+  const found = line.columns.findIndex((c) => shapeOf(c) === shapeOf(shape));
+  return found < 0 ? clamp(otherwise, line.columns.length) : found;
+};
+
 /** Where a key leads from `at`; null if it is none of the matrix's. */
-const target = (event: KeyboardEvent, at: Place, rows: string[], columns: string[]): Place | null => {
-  let row = clamp(rows.indexOf(at.check), rows.length);
-  let column = clamp(columns.indexOf(at.shape), columns.length);
+const target = (event: KeyboardEvent, at: Place, tables: Table[]): Place | null => {
+  const lines = linesOf(tables);
+  let row = clamp(lines.findIndex((line) => isIn(line, at)), lines.length);
+  let column = clamp(lines[row].columns.indexOf(at.shape), lines[row].columns.length);
   const step = STEPS[event.key];
   if (step) {
-    row = clamp(row + step[0], rows.length);
-    column = clamp(column + step[1], columns.length);
+    row = clamp(row + step[0], lines.length);
+    column = clamp(sameShape(lines[row], at.shape, column) + step[1], lines[row].columns.length);
   } else if (event.key === "Home" || event.key === "End") {
-    column = event.key === "Home" ? 0 : columns.length - 1;
-    if (event.ctrlKey) row = event.key === "Home" ? 0 : rows.length - 1;
+    if (event.ctrlKey) row = event.key === "Home" ? 0 : lines.length - 1;
+    column = event.key === "Home" ? 0 : lines[row].columns.length - 1;
   } else {
     return null;
   }
-  return { check: rows[row], shape: columns[column] };
+  return { check: lines[row].check, shape: lines[row].columns[column] };
 };
 
 export const cellElement = (place: Place): HTMLElement | null =>
@@ -86,56 +101,53 @@ export const cellElement = (place: Place): HTMLElement | null =>
     `a.cell[data-check="${CSS.escape(place.check)}"][data-shape="${CSS.escape(place.shape)}"]`,
   );
 
-export const MatrixTable = ({ matrix, filter, rows, columns, open }: Props) => {
-  const [here, setHere] = useState<Place>({ check: rows[0] ?? "", shape: columns[0] ?? "" });
-  useEffect(() => {
-    if (open) setHere(open);
-  }, [open?.check, open?.shape]);
-  const reachable = rows.includes(here.check) && columns.includes(here.shape);
-  const stop = reachable ? here : { check: rows[0], shape: columns[0] };
+interface TableProps {
+  matrix: Matrix;
+  filter: Filter;
+  table: Table;
+  open: Place | null;
+  stop: Place; // the one cell that the Tab key leads to
+}
 
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const from = (event.target as HTMLElement).closest<HTMLElement>("a.cell");
-    if (!from || event.altKey || event.metaKey) return;
-    const at = { check: from.dataset.check ?? "", shape: from.dataset.shape ?? "" };
-    const to = target(event, at, rows, columns);
-    if (!to) return;
-    event.preventDefault();
-    setHere(to);
-    cellElement(to)?.focus();
-  };
-
-  return (
-    <table class="matrix" onKeyDown={onKeyDown}>
-      <caption class="visually-hidden">
-        Outcomes of the checks (rows) on the shapes (columns). Arrow keys move between cells, Enter
-        opens one, Escape closes it.
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col" class="corner">
-            Check
+const Head = ({ matrix, table }: { matrix: Matrix; table: Table }) => (
+  <thead>
+    <tr>
+      <th scope="col" class="corner">
+        Check
+        {matrix.namesDevices && <span class="on"> on {table.device}</span>}
+      </th>
+      {matrix.results.shapes
+        .filter((s) => table.columns.includes(s.name))
+        .map((shape) => (
+          <th scope="col" key={shape.name} title={`${shape.title}\n${shape.release}`}>
+            {shapeOf(shape.name)}
+            <small>{shape.title}</small>
           </th>
-          {matrix.results.shapes
-            .filter((s) => columns.includes(s.name))
-            .map((shape) => (
-              <th scope="col" key={shape.name} title={`${shape.title}\n${shape.release}`}>
-                {shape.name}
-                <small>{shape.title}</small>
-              </th>
-            ))}
-        </tr>
-      </thead>
+        ))}
+    </tr>
+  </thead>
+);
+
+const MatrixTable = ({ matrix, filter, table, open, stop }: TableProps) => {
+  const isOpen = (check: string) => open?.check === check && table.columns.includes(open.shape);
+  return (
+    <table class="matrix">
+      <caption class="visually-hidden">
+        Outcomes of the checks (rows) on the shapes (columns)
+        {matrix.namesDevices && ` of ${table.device}`}. Arrow keys move between cells, Enter opens
+        one, Escape closes it.
+      </caption>
+      <Head matrix={matrix} table={table} />
       <tbody>
         {matrix.results.checks
-          .filter((c) => rows.includes(c.name))
+          .filter((c) => table.rows.includes(c.name))
           .map((check) => (
-            <tr key={check.name} class={open?.check === check.name ? "open" : ""}>
+            <tr key={check.name} class={isOpen(check.name) ? "open" : ""}>
               <th scope="row">
                 <span class="name">{check.name}</span>
                 <small>{check.question}</small>
               </th>
-              {columns.map((shape) => {
+              {table.columns.map((shape) => {
                 const place = { check: check.name, shape };
                 const cell = matrix.at(check.name, shape);
                 return (
@@ -154,5 +166,51 @@ export const MatrixTable = ({ matrix, filter, rows, columns, open }: Props) => {
           ))}
       </tbody>
     </table>
+  );
+};
+
+/** What device a table is of, and how that stands, whatever the filter leaves of it. */
+const DeviceHeading = ({ matrix, device }: { matrix: Matrix; device: string }) => (
+  <h2>
+    on {device} <span>{deviceKind(device)}</span>
+    <small>{standing(matrix.tally(matrix.devices.filter((m) => m.device === device)))}</small>
+  </h2>
+);
+
+interface Props {
+  matrix: Matrix;
+  filter: Filter;
+  tables: Table[]; // at least one
+  open: Place | null;
+}
+
+export const MatrixTables = ({ matrix, filter, tables, open }: Props) => {
+  const first = { check: tables[0].rows[0], shape: tables[0].columns[0] };
+  const [here, setHere] = useState<Place>(first);
+  useEffect(() => {
+    if (open) setHere(open);
+  }, [open?.check, open?.shape]);
+  const stop = linesOf(tables).some((line) => isIn(line, here)) ? here : first;
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const from = (event.target as HTMLElement).closest<HTMLElement>("a.cell");
+    if (!from || event.altKey || event.metaKey) return;
+    const at = { check: from.dataset.check ?? "", shape: from.dataset.shape ?? "" };
+    const to = target(event, at, tables);
+    if (!to) return;
+    event.preventDefault();
+    setHere(to);
+    cellElement(to)?.focus();
+  };
+
+  return (
+    <div onKeyDown={onKeyDown}>
+      {tables.map((table) => (
+        <section key={table.device} class="device">
+          {matrix.namesDevices && <DeviceHeading matrix={matrix} device={table.device} />}
+          <MatrixTable matrix={matrix} filter={filter} table={table} open={open} stop={stop} />
+        </section>
+      ))}
+    </div>
   );
 };

@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { duration, measured, ms, plural } from "./format";
 import {
   acceptable, type Cell, type CellTrace, type Check, hashOf, type LogFinding, type Matrix,
-  type Observation, type OutcomeName, type Place, symbolOf, wanted,
+  type Observation, type OutcomeName, type Place, type Shape, shapeOf, symbolOf, wanted,
 } from "./model";
 import { TimelineLegend, TimelinePicture, TimelineTable } from "./timeline";
 import { timelineOf } from "./timeline_model";
@@ -24,26 +24,46 @@ const Section = ({ title, children }: { title: string; children: ComponentChildr
   </section>
 );
 
-/** The same check on the other shapes, one click away. */
+const Neighbour = ({ matrix, place, shape }: { matrix: Matrix; place: Place; shape: Shape }) => {
+  const cell = matrix.at(place.check, shape.name);
+  return (
+    <a
+      href={hashOf({ check: place.check, shape: shape.name })}
+      class={cell ? `o-${cell.outcome}` : "o-missing"}
+      aria-current={shape.name === place.shape ? "true" : undefined}
+    >
+      <b>{shapeOf(shape.name)}</b>
+      <span>
+        <span aria-hidden="true">{cell ? symbolOf(cell.outcome) : "·"}</span>{" "}
+        <span class="word">{cell?.outcome ?? "missing"}</span>
+      </span>
+    </a>
+  );
+};
+
+/** The columns in which a check has a cell, by device. */
+const columnsByDevice = (matrix: Matrix, check: string): { device: string; shapes: Shape[] }[] => {
+  const columns = matrix.columnsOf(check);
+  return [...new Set(columns.map((s) => s.device))].map((device) => ({
+    device,
+    shapes: columns.filter((s) => s.device === device),
+  }));
+};
+
+/** The same check in the other columns, one click away; a line a device. */
 const Neighbours = ({ matrix, place }: { matrix: Matrix; place: Place }) => (
-  <nav class="neighbours" aria-label="The same check on every shape">
-    {matrix.results.shapes.map((shape) => {
-      const cell = matrix.at(place.check, shape.name);
-      return (
-        <a
-          key={shape.name}
-          href={hashOf({ check: place.check, shape: shape.name })}
-          class={cell ? `o-${cell.outcome}` : "o-missing"}
-          aria-current={shape.name === place.shape ? "true" : undefined}
-        >
-          <b>{shape.name}</b>
-          <span>
-            <span aria-hidden="true">{cell ? symbolOf(cell.outcome) : "·"}</span>{" "}
-            {cell?.outcome ?? "missing"}
-          </span>
-        </a>
-      );
-    })}
+  <nav
+    class={matrix.namesDevices ? "neighbours lines" : "neighbours"}
+    aria-label="The same check on every shape"
+  >
+    {columnsByDevice(matrix, place.check).map(({ device, shapes }) => (
+      <div key={device} role="group" aria-label={`on ${device}`}>
+        {matrix.namesDevices && <span class="device-name">{device}</span>}
+        {shapes.map((shape) => (
+          <Neighbour key={shape.name} matrix={matrix} place={place} shape={shape} />
+        ))}
+      </div>
+    ))}
   </nav>
 );
 
@@ -62,7 +82,8 @@ const About = ({ check }: { check: Check }) => (
 
 const Timelines = ({ matrix, cell }: { matrix: Matrix; cell: Cell }) => {
   const [all, setAll] = useState(false);
-  const cells = matrix.results.shapes
+  const cells = matrix
+    .columnsOf(cell.check)
     .map((shape) => matrix.at(cell.check, shape.name))
     .filter((c): c is Cell => c !== undefined && timelineOf(c).tracks.length > 0);
   const lines = cells.map(timelineOf);
@@ -139,16 +160,17 @@ const Notes = ({ notes }: { notes: Observation[] }) =>
     </Section>
   );
 
-/** What was measured, beside the same on the other shapes. */
+/** What was measured, beside the same on the other shapes; a group of rows a device. */
 const Measures = ({ matrix, cell }: { matrix: Matrix; cell: Cell }) => {
   const names = [
     ...new Set(cell.observations.filter((o) => o.kind === "measure").map((o) => o.subject ?? "")),
   ];
   if (names.length === 0) return null;
-  const shapes = matrix.results.shapes.map((s) => s.name);
-  const value = (shape: string, name: string): string => {
+  const devices = columnsByDevice(matrix, cell.check);
+  const heads = [...new Set(matrix.columnsOf(cell.check).map((s) => shapeOf(s.name)))];
+  const value = (column: Shape | undefined, name: string): string => {
     const o = matrix
-      .at(cell.check, shape)
+      .at(cell.check, column?.name ?? "")
       ?.observations.find((x) => x.kind === "measure" && x.subject === name);
     return o ? `${measured(o.value ?? 0)} ${o.unit ?? ""}` : "–";
   };
@@ -159,25 +181,37 @@ const Measures = ({ matrix, cell }: { matrix: Matrix; cell: Cell }) => {
           <thead>
             <tr>
               <td />
-              {shapes.map((s) => (
-                <th scope="col" key={s} class={s === cell.shape ? "this" : ""}>
+              {heads.map((s) => (
+                <th scope="col" key={s} class={s === shapeOf(cell.shape) ? "this" : ""}>
                   {s}
                 </th>
               ))}
             </tr>
           </thead>
-          <tbody>
-            {names.map((name) => (
-              <tr key={name}>
-                <th scope="row">{name}</th>
-                {shapes.map((s) => (
-                  <td key={s} class={s === cell.shape ? "number this" : "number"}>
-                    {value(s, name)}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
+          {devices.map(({ device, shapes }) => (
+            <tbody key={device}>
+              {matrix.namesDevices && (
+                <tr>
+                  <th scope="rowgroup" colSpan={heads.length + 1} class="device-name">
+                    on {device}
+                  </th>
+                </tr>
+              )}
+              {names.map((name) => (
+                <tr key={name}>
+                  <th scope="row">{name}</th>
+                  {heads.map((head) => {
+                    const column = shapes.find((s) => shapeOf(s.name) === head);
+                    return (
+                      <td key={head} class={column?.name === cell.shape ? "number this" : "number"}>
+                        {value(column, name)}
+                      </td>
+                    );
+                  })}
+                </tr>
+              ))}
+            </tbody>
+          ))}
         </table>
       </div>
     </Section>
@@ -218,7 +252,7 @@ const Picture = ({ o, src, shape }: { o: Observation; src: string | undefined; s
 );
 
 const Pictures = ({ matrix, cell }: { matrix: Matrix; cell: Cell }) => {
-  const found = matrix.results.shapes.flatMap((shape) =>
+  const found = matrix.columnsOf(cell.check).flatMap((shape) =>
     (matrix.at(cell.check, shape.name)?.observations ?? [])
       .filter((o) => o.kind === "picture")
       .map((o) => ({ o, shape: shape.name })),

@@ -2,7 +2,9 @@
 // The filters above the matrix, and the choice of light or dark.
 import { useState } from "preact/hooks";
 import { type Filter, isFiltering, NO_FILTER } from "./filter";
-import { acceptable, type Matrix, type OutcomeName, OUTCOMES } from "./model";
+import {
+  acceptable, type DeviceMatrix, type Matrix, type OutcomeName, OUTCOMES, type Shape, shapeOf,
+} from "./model";
 
 type Theme = "auto" | "light" | "dark";
 const THEMES: Theme[] = ["auto", "light", "dark"];
@@ -80,19 +82,52 @@ const OutcomeChips = ({ matrix, filter, onChange }: Props) => {
   );
 };
 
+type BoxProps = Pick<Props, "filter" | "onChange">;
+
+const ShapeBox = ({ shape, filter, onChange }: BoxProps & { shape: Shape }) => (
+  <label title={shape.title}>
+    <input
+      type="checkbox"
+      checked={!filter.hiddenShapes.has(shape.name)}
+      onChange={() =>
+        onChange({ ...filter, hiddenShapes: toggled(filter.hiddenShapes, shape.name) })
+      }
+    />
+    {shapeOf(shape.name)}
+  </label>
+);
+
+/** All columns of a device at once: off where all are shown, else on. */
+const DeviceBox = ({ part, filter, onChange }: BoxProps & { part: DeviceMatrix }) => {
+  const names = part.shapes.map((s) => s.name);
+  const hidden = names.filter((name) => filter.hiddenShapes.has(name));
+  const change = (): void => {
+    const others = [...filter.hiddenShapes].filter((name) => !names.includes(name));
+    const hiddenShapes = new Set(hidden.length === 0 ? [...others, ...names] : others);
+    onChange({ ...filter, hiddenShapes });
+  };
+  return (
+    <label class="whole">
+      <input
+        type="checkbox"
+        checked={hidden.length === 0}
+        indeterminate={hidden.length > 0 && hidden.length < names.length}
+        onChange={change}
+      />
+      {part.device}
+    </label>
+  );
+};
+
 const ShapeBoxes = ({ matrix, filter, onChange }: Props) => (
   <div class="shapes" role="group" aria-label="Show these shapes">
-    {matrix.results.shapes.map((shape) => (
-      <label key={shape.name} title={shape.title}>
-        <input
-          type="checkbox"
-          checked={!filter.hiddenShapes.has(shape.name)}
-          onChange={() =>
-            onChange({ ...filter, hiddenShapes: toggled(filter.hiddenShapes, shape.name) })
-          }
-        />
-        {shape.name}
-      </label>
+    {matrix.devices.map((part) => (
+      <div key={part.device} class="device" role="group" aria-label={`Shapes on ${part.device}`}>
+        {matrix.namesDevices && <DeviceBox part={part} filter={filter} onChange={onChange} />}
+        {part.shapes.map((shape) => (
+          <ShapeBox key={shape.name} shape={shape} filter={filter} onChange={onChange} />
+        ))}
+      </div>
     ))}
   </div>
 );
@@ -100,6 +135,7 @@ const ShapeBoxes = ({ matrix, filter, onChange }: Props) => (
 export const Toolbar = (props: Props) => {
   const { matrix, filter, onChange, shownRows } = props;
   const odd = matrix.results.cells.filter((c) => !acceptable(c)).length;
+  const allRows = new Set(matrix.devices.flatMap((part) => part.checks)).size;
   return (
     <div class="toolbar" role="search">
       <input
@@ -127,7 +163,7 @@ export const Toolbar = (props: Props) => {
         </button>
       )}
       <p class="shown" role="status">
-        {shownRows} of {matrix.results.checks.length} checks
+        {shownRows} of {allRows} checks
       </p>
     </div>
   );
