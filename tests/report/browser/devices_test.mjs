@@ -159,6 +159,18 @@ describe("the keyboard", () => {
     assert.equal(await page.locator("a.cell[tabindex='0']").count(), 1);
     assert.equal(await focused(), "starved-output/v2/vpu", "also to one that was never run");
   });
+
+  it("keeps what it leads to clear of the head", async () => {
+    await open("", { viewport: { width: 1400, height: 600 } });
+    await cell(rowsOn("rga").at(-1).name, "v3/rga").focus();
+    for (let i = rowsOn("rga").length; i > 1; --i) {
+      await page.keyboard.press("ArrowUp");
+      const box = await page.locator("a.cell:focus").boundingBox();
+      const head = await table("rga").locator("thead th").nth(1).boundingBox();
+      const end = head.y + head.height;
+      assert.ok(box.y >= end, `${await focused()} at ${box.y}, head to ${end}`);
+    }
+  });
 });
 
 describe("the panel", () => {
