@@ -10,23 +10,22 @@ namespace {
 
 constexpr int kMemoryMb = 512;
 
-Result<soc::FaultSource> faults_of(const Bench& bench, const suite::Check& check) {
+Result<soc::FaultSource> faults_of(const suite::Check& check) {
   if (check.hardware_fault.empty()) return soc::FaultSource();
-  return soc::parse_faults(fmt::format("{} {}", bench.device->name, check.hardware_fault));
+  return soc::parse_faults(check.hardware_fault);
 }
 
 }  // namespace
 
-Result<vm::CommandResult> run_on_soc(const vm::GuestConfig& guest, const Bench& bench,
-                                     const suite::Check& check, const nlohmann::json& command,
-                                     std::chrono::seconds watchdog) {
+Result<vm::CommandResult> run_on_soc(const vm::GuestConfig& guest, const suite::Check& check,
+                                     const nlohmann::json& command, std::chrono::seconds watchdog) {
   // The journal writes one line at a time, from whichever thread of the model.
   std::string journal;
   soc::SocOptions options{.memory_bytes = std::uint64_t{kMemoryMb} << 20,
                           .time_per_job = kSocJobTime,
                           .faults = {},
                           .trace = [&](const std::string& line) { journal += line + '\n'; }};
-  FP_ASSIGN(options.faults, faults_of(bench, check));
+  FP_ASSIGN(options.faults, faults_of(check));
   auto config = guest;
   config.time = vm::Time::kReal;
   config.memory_mb = kMemoryMb;

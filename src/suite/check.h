@@ -41,8 +41,8 @@ struct Check {
   /// Needs the kernel's test module or fault injection, which a board may not have.
   bool needs_test_module = false;
   DeviceSet devices = kOnVirtual;  ///< it makes sense on
-  /// What goes wrong with the simulated SoC's device while it runs: a line of docs/soc-faults.md
-  /// without the device's name; empty for none.
+  /// What goes wrong with the simulated SoC's device while it runs: a schedule as in
+  /// docs/soc-faults.md; empty for none.
   std::string_view hardware_fault = {};
 };
 

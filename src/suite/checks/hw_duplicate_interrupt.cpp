@@ -28,7 +28,7 @@ const Check hw_duplicate_interrupt{
     .run = run,
     .bound_s = 60,
     .devices = kOnSoc,
-    .hardware_fault = "job=1 duplicate=20ms",
+    .hardware_fault = "any job=1 duplicate 20ms",
 };
 
 }  // namespace fencepost::suite::checks

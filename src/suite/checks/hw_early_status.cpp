@@ -30,7 +30,7 @@ const Check hw_early_status{
     .run = run,
     .bound_s = 60,
     .devices = kOnSoc,
-    .hardware_fault = "job=1 early=100ms",
+    .hardware_fault = "any job=1 early 100ms",
 };
 
 }  // namespace fencepost::suite::checks

@@ -30,7 +30,7 @@ const Check hw_error_status{
     .run = run,
     .bound_s = 60,
     .devices = kOnSoc,
-    .hardware_fault = "job=1 error",
+    .hardware_fault = "any job=1 error",
 };
 
 }  // namespace fencepost::suite::checks

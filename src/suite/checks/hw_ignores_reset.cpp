@@ -31,7 +31,7 @@ const Check hw_ignores_reset{
     .run = run,
     .bound_s = 60,
     .devices = kOnSoc,
-    .hardware_fault = "job=1 late=4s reset-ignored",
+    .hardware_fault = "any job=1 late 4s; any job=1 reset-ignored",
 };
 
 }  // namespace fencepost::suite::checks

@@ -30,7 +30,7 @@ const Check hw_late_interrupt{
     .run = run,
     .bound_s = 60,
     .devices = kOnSoc,
-    .hardware_fault = "job=1 late=500ms",
+    .hardware_fault = "any job=1 late 500ms",
 };
 
 }  // namespace fencepost::suite::checks

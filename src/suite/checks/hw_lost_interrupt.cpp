@@ -28,7 +28,7 @@ const Check hw_lost_interrupt{
     .run = run,
     .bound_s = 60,
     .devices = kOnSoc,
-    .hardware_fault = "job=1 lost",
+    .hardware_fault = "any job=1 lost",
 };
 
 }  // namespace fencepost::suite::checks

@@ -29,7 +29,7 @@ const Check hw_partial_write{
     .run = run,
     .bound_s = 60,
     .devices = kOnSoc,
-    .hardware_fault = "job=1 partial=50",
+    .hardware_fault = "any job=1 partial 50%",
 };
 
 }  // namespace fencepost::suite::checks

@@ -31,7 +31,7 @@ const Check hw_spurious_interrupt{
     .run = run,
     .bound_s = 60,
     .devices = kOnSoc,
-    .hardware_fault = "job=1 spurious=100ms",
+    .hardware_fault = "any job=1 spurious 100ms",
 };
 
 }  // namespace fencepost::suite::checks

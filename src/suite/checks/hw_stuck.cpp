@@ -28,7 +28,7 @@ const Check hw_stuck{
     .run = run,
     .bound_s = 60,
     .devices = kOnSoc,
-    .hardware_fault = "job=1 stuck",
+    .hardware_fault = "any job=1 stuck",
 };
 
 }  // namespace fencepost::suite::checks

@@ -29,7 +29,7 @@ const Check hw_too_late_interrupt{
     .run = run,
     .bound_s = 60,
     .devices = kOnSoc,
-    .hardware_fault = "job=1 late=4s",
+    .hardware_fault = "any job=1 late 4s",
 };
 
 }  // namespace fencepost::suite::checks

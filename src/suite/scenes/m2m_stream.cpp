@@ -17,8 +17,10 @@ namespace {
 using media::Direction;
 using media::Memory;
 
-/// Added to the time of a job before a wait for it is given up: scheduling, a slow host.
+/// Added to the time of a job before a wait for it is given up: scheduling, a slow host. The second
+/// one for a device whose time is its own.
 constexpr media::milliseconds kSlack{1500};
+constexpr media::milliseconds kSlackOfHardware{5000};
 
 /// vim2m writes its frame when the job starts, unless its kernel can be told to write when the job
 /// completes, as hardware does. Then a fence that signals too early shows in the pixels.
@@ -121,7 +123,7 @@ Status M2mStream::set_up_capture() {
 }
 
 media::milliseconds M2mStream::patience() const {
-  return options_.job_time + kSlack;
+  return options_.job_time + (ctx_->device().empty() ? kSlack : kSlackOfHardware);
 }
 
 std::string M2mStream::subject(std::uint32_t index) const {

@@ -36,6 +36,9 @@ class M2mStream {
   media::Queue& output() { return output_; }
   media::Queue& capture() { return capture_; }
   [[nodiscard]] const M2mOptions& options() const { return options_; }
+  /// Seconds between a fence's signal and DQBUF that count as one moment: much longer than the way
+  /// from one to the other, shorter than a job. Real hardware's time is real, and so is its host's.
+  [[nodiscard]] double moment_s() const { return ctx_->device().empty() ? 0.1 : 0.4; }
   /// How long a job may take at most, with all slack: what a bounded wait uses.
   [[nodiscard]] media::milliseconds patience() const;
   /// "CAPTURE 0", with the stream's name.

@@ -3,19 +3,11 @@
 #include "suite/scenes/running_job.h"
 
 namespace fencepost::suite {
-namespace {
-
-/// Seconds between a fence's signal and DQBUF that count as one moment: much longer than the way
-/// from one to the other under KASAN, much shorter than a job.
-constexpr double kTogether = 0.1;
-
-}  // namespace
-
 Status expect_job_ends_now(Context& ctx, M2mStream& stream, const std::string& claim) {
   const double start = ctx.now();
   FP_TRY(expect_dequeue(ctx, stream));
   const double waited = ctx.now() - start;
-  ctx.expect(waited < kTogether, claim,
+  ctx.expect(waited < stream.moment_s(), claim,
              fmt::format("DQBUF gave the buffer {:.0f} ms after that", waited * 1000));
   return {};
 }
