@@ -14,6 +14,7 @@
 #include "base/progress.h"
 #include "base/term.h"
 #include "cli/command.h"
+#include "lab/schedule.h"
 #include "lab/verify.h"
 #include "suite/selection.h"
 
@@ -75,13 +76,36 @@ Result<std::vector<kernel::Shape>> select_shapes(const std::filesystem::path& ro
   return selected;
 }
 
+/// A seeded fault breaks a virtual driver; the simulated SoC has faults of its own.
+Result<std::vector<const suite::DeviceUnderTest*>> select_devices(const Options& options) {
+  if (options.fault.empty()) return suite::select_devices(options.devices);
+  FP_ASSIGN(auto devices,
+            suite::select_devices(options.devices.empty() ? std::vector<std::string>{"virtual"}
+                                                          : options.devices));
+  if (std::ranges::any_of(devices, [](const auto* device) { return lab::is_on_soc(*device); }))
+    return fail(ExitCode::kUsage, "--fault breaks the virtual drivers only",
+                "faults of the simulated SoC's hardware: docs/soc-faults.md");
+  return devices;
+}
+
+Status require_cells(const lab::VerifyRequest& request) {
+  for (const auto* device : request.devices) {
+    for (const auto* check : request.checks) {
+      if ((check->devices & device->bit) != 0) return {};
+    }
+  }
+  return fail(ExitCode::kUsage, "none of these checks makes sense on these devices",
+              "`fencepost checks` lists them");
+}
+
 Result<lab::VerifyRequest> make_request(const Options& options) {
   lab::VerifyRequest request;
   FP_ASSIGN(request.project_root, project_root());
   FP_ASSIGN(request.agent, program_beside("fencepost-agent"));
   FP_ASSIGN(request.shapes, select_shapes(request.project_root, options.shapes));
-  FP_ASSIGN(request.devices, suite::select_devices(options.devices));
+  FP_ASSIGN(request.devices, select_devices(options));
   FP_ASSIGN(request.checks, suite::select_checks(options.checks));
+  FP_TRY(require_cells(request));
   FP_ASSIGN(request.expectations,
             lab::load_expectations(request.project_root / "src/suite/expectations.yaml"));
   if (!options.fault.empty()) FP_TRY(suite::find_fault(options.fault));

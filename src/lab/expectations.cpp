@@ -16,12 +16,14 @@ Result<Outcome> read_outcome(const YAML::Node& node, const std::filesystem::path
       "pass, fail, oops, splat, hang, skip or lab-error");
 }
 
-Status read_cells(const YAML::Node& checks, const std::filesystem::path& file,
-                  Expectations& expectations) {
+/// `suffix` is what the columns' names have behind the shape's.
+Status read_cells(const YAML::Node& checks, const std::string& suffix,
+                  const std::filesystem::path& file, Expectations& expectations) {
   for (const auto& check : checks) {
     for (const auto& cell : check.second) {
       FP_ASSIGN(const auto outcome, read_outcome(cell.second, file));
-      expectations.cells[check.first.as<std::string>()][cell.first.as<std::string>()] = outcome;
+      expectations.cells[check.first.as<std::string>()][cell.first.as<std::string>() + suffix] =
+          outcome;
     }
   }
   return {};
@@ -39,10 +41,10 @@ Status read_seeded(const YAML::Node& seeded, const std::filesystem::path& file,
 
 }  // namespace
 
-Outcome Expectations::of(const std::string& check, const std::string& shape) const {
+Outcome Expectations::of(const std::string& check, const std::string& column) const {
   const auto row = cells.find(check);
   if (row == cells.end()) return Outcome::kPass;
-  const auto cell = row->second.find(shape);
+  const auto cell = row->second.find(column);
   return cell == row->second.end() ? Outcome::kPass : cell->second;
 }
 
@@ -51,7 +53,9 @@ Result<Expectations> load_expectations(const std::filesystem::path& file) {
   // yaml-cpp reports by exception only; none leaves this function.
   try {
     const auto document = YAML::LoadFile(file.string());
-    FP_TRY(read_cells(document["checks"], file, expectations));
+    FP_TRY(read_cells(document["checks"], "", file, expectations));
+    for (const auto& device : document["devices"])
+      FP_TRY(read_cells(device.second, "/" + device.first.as<std::string>(), file, expectations));
     FP_TRY(read_seeded(document["seeded"], file, expectations));
   } catch (const YAML::Exception& error) {
     return fail(ExitCode::kIo, fmt::format("cannot read {}: {}", file.string(), error.what()));

@@ -18,11 +18,11 @@ struct SeededFault {
 };
 
 struct Expectations {
-  std::map<std::string, std::map<std::string, Outcome>> cells;  ///< check, shape
+  std::map<std::string, std::map<std::string, Outcome>> cells;  ///< check, column
   std::map<std::string, SeededFault> seeded;                    ///< check
 
   /// kPass where the file says nothing: a cell nobody thought about must at least be right.
-  [[nodiscard]] Outcome of(const std::string& check, const std::string& shape) const;
+  [[nodiscard]] Outcome of(const std::string& check, const std::string& column) const;
 };
 
 /// Reads src/suite/expectations.yaml. An Error (kIo) names line and word that are wrong.

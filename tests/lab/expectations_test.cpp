@@ -26,6 +26,15 @@ TEST(Expectations, ReadsCellsAndSeededFaults) {
   EXPECT_EQ(expectations->seeded.at("a-check").outcome, Outcome::kHang);
 }
 
+TEST(Expectations, ReadsTheColumnsOfDevices) {
+  const auto expectations = load(
+      "checks:\n  a-check: {v3: pass}\n"
+      "devices:\n  rga:\n    a-check: {stock: hang, v3: pass}\n");
+  ASSERT_TRUE(expectations) << expectations.error().what;
+  EXPECT_EQ(expectations->of("a-check", "stock/rga"), Outcome::kHang);
+  EXPECT_EQ(expectations->of("a-check", "stock"), Outcome::kPass);
+}
+
 TEST(Expectations, ExpectsAPassWhereNothingIsSaid) {
   const auto expectations = load("checks:\n  a-check: {stock: fail}\n");
   ASSERT_TRUE(expectations);

@@ -34,7 +34,22 @@ TEST(Verify, FindsEveryCellOfAllShapesAsExpected) {
   EXPECT_EQ(process.exit_code, 0) << process.output;
   ASSERT_TRUE(results) << results.error().what;
   EXPECT_TRUE(report::all_as_expected(*results));
-  EXPECT_EQ(results->cells.size(), results->checks.size() * results->shapes.size());
+  std::size_t crossings = 0;
+  for (const auto& check : results->checks) {
+    for (const auto& shape : results->shapes) crossings += report::applies(check, shape) ? 1 : 0;
+  }
+  EXPECT_EQ(results->cells.size(), crossings);
+}
+
+TEST(Verify, RefusesChecksThatMakeNoSenseOnTheDevice) {
+  const auto [process, results] = verify("slip", {"--device", "rga", "--check", "kms-*"});
+  EXPECT_EQ(process.exit_code, static_cast<int>(ExitCode::kUsage)) << process.output;
+}
+
+TEST(Verify, SuggestsTheNearestDevice) {
+  const auto [process, results] = verify("slip", {"--device", "rgb"});
+  EXPECT_EQ(process.exit_code, static_cast<int>(ExitCode::kUnknownName));
+  EXPECT_NE(process.output.find("rga"), std::string::npos) << process.output;
 }
 
 TEST(Verify, FindsEachSeededFault) {
@@ -53,7 +68,8 @@ TEST(Verify, FindsEachSeededFault) {
 }
 
 TEST(Verify, RepeatsVirtualTimes) {
-  const std::vector<std::string> arguments{"--shape", "v3", "--check", "mmap-export-running"};
+  const std::vector<std::string> arguments{"--shape", "v3",      "--device",
+                                           "virtual", "--check", "mmap-export-running"};
   const auto first = verify("first", arguments);
   const auto second = verify("second", arguments);
   ASSERT_TRUE(first.results && second.results);
