@@ -145,6 +145,29 @@ TEST_F(VpuDevice, ChangesTheSizeWithAnIdrPicture) {
   EXPECT_EQ(guest_.decoded(1, 5, 4).bytes, other.bytes);
 }
 
+TEST_F(VpuDevice, PutsTwoFieldsIntoOneFrame) {
+  guest_.h264_field(3, 4, test::h264_flat_field(3, 2, 50, false, false), 0, false, true);
+  ASSERT_TRUE(run());
+  const auto half = guest_.decoded(0, 3, 4).bytes;
+  EXPECT_EQ(half[0], 50);
+  EXPECT_EQ(half[48], 0) << "the other field's line";
+  guest_.h264_field(3, 4, test::h264_flat_field(3, 2, 90, true, true), 0, true, false);
+  EXPECT_TRUE(run());
+  const auto whole = guest_.decoded(0, 3, 4).bytes;
+  for (unsigned y = 0; y < 64; ++y) ASSERT_EQ(whole[y * 48], y % 2 == 0 ? 50 : 90) << y;
+  EXPECT_THAT(VpuBytes(whole.begin() + 48 * 64, whole.end()), Each(128));
+  EXPECT_THAT(journal_.problems(), IsEmpty());
+}
+
+TEST_F(VpuDevice, DecodesAVp8Frame) {
+  guest_.vp8(3, 3, test::kVp8Flat, 0);
+  EXPECT_TRUE(run());
+  const auto bytes = guest_.decoded(0, 3, 3).bytes;
+  EXPECT_THAT(VpuBytes(bytes.begin(), bytes.begin() + 48 * 48), Each(126));
+  EXPECT_THAT(VpuBytes(bytes.begin() + 48 * 48, bytes.end()), Each(128));
+  EXPECT_THAT(journal_.problems(), IsEmpty());
+}
+
 TEST_F(VpuDevice, DecodesAnMpeg2Picture) {
   guest_.mpeg2(3, 3, mpeg2_grey(3, 3), 0);
   EXPECT_TRUE(run());

@@ -118,6 +118,27 @@ inline VpuBytes mpeg2_grey(unsigned width_mbs, unsigned height_mbs) {
   return stream;
 }
 
+/// A field of I_PCM macroblocks all of them `luma` and grey: the first (IDR) or
+/// the second of a frame that is allowed fields.
+inline VpuBytes h264_flat_field(unsigned width_mbs, unsigned height_mbs, std::uint8_t luma,
+                                bool bottom, bool second) {
+  BitString bits;
+  bits.put(1, 24).put(second ? 0x61 : 0x65, 8).ue(0).ue(7).ue(0).put(0, 4);
+  bits.bits("1").bits(bottom ? "1" : "0");  // field_pic_flag, bottom_field_flag
+  if (!second) bits.ue(0);
+  bits.put(second ? 1 : 0, 4).bits(second ? "0" : "00").ue(0);
+  for (unsigned mb = 0; mb < width_mbs * height_mbs; ++mb) {
+    bits.ue(25).align();
+    for (unsigned i = 0; i < 384; ++i) bits.put(i < 256 ? luma : 128, 8);
+  }
+  return bits.bits("1").bytes();
+}
+
+/// A frame of 48x48 pixels with luma 126 and chroma 128, encoded by libvpx.
+inline const VpuBytes kVp8Flat{0x90, 0x02, 0x00, 0x9d, 0x01, 0x2a, 0x30, 0x00, 0x30, 0x00, 0x00,
+                               0x47, 0x08, 0x85, 0x85, 0x88, 0x85, 0x84, 0x88, 0x02, 0x02, 0x00,
+                               0x06, 0xb8, 0x81, 0x3f, 0x7e, 0x67, 0xa8, 0x00, 0xfe, 0x68, 0x00};
+
 /// Registers and memory as the driver leaves them before it starts a job.
 class VpuGuest {
  public:
@@ -149,6 +170,16 @@ class VpuGuest {
     registers_[0x1cc] = (idr ? 1U << 8 : 0) | 1U << 7;
     for (unsigned i = 0; i < 16; ++i) registers_[0x150 + 4 * i] = picture(to);
     put(table + 460 * 8 + 32 * 4, std::as_bytes(std::span(&order_count, 1)));
+  }
+  /// One field of a frame with `height_mbs` rows in both together.
+  void h264_field(unsigned width_mbs, unsigned height_mbs, const VpuBytes& stream, unsigned to,
+                  bool bottom, bool idr) {
+    h264(width_mbs, height_mbs, stream, to, bottom ? 1 : 0, idr);
+    enable_ = (enable_ & ~(1U << 13)) | 1U << 17 | 1U << 16 | (bottom ? 0 : 1U << 13);
+    registers_[0x1cc] |= 1;
+    // As from the driver, which has the first field in the list of references.
+    if (!idr) registers_[0x1b0] = 3U << 30;
+    if (bottom) registers_[0xfc] += width_mbs * 16;
   }
   void h264_reference(unsigned index, unsigned from) {
     registers_[0x1b0] |= 1U << (31 - index);
