@@ -14,11 +14,14 @@ constexpr std::array kStartCode = {std::byte{0}, std::byte{0}, std::byte{1}};
 
 std::vector<std::span<const std::byte>> split_at_start_codes(std::span<const std::byte> stream) {
   std::vector<std::span<const std::byte>> parts;
-  auto found = std::ranges::search(stream, kStartCode);
-  while (!found.empty()) {
-    const auto from = found.end();
-    found = std::ranges::search(from, stream.end(), kStartCode.begin(), kStartCode.end());
-    if (from != found.begin()) parts.emplace_back(from, found.begin());
+  const auto next_after = [&](auto from) {
+    return std::search(from, stream.end(), kStartCode.begin(), kStartCode.end());
+  };
+  auto code = next_after(stream.begin());
+  while (code != stream.end()) {
+    const auto from = code + kStartCode.size();
+    code = next_after(from);
+    if (from != code) parts.emplace_back(from, code);
   }
   return parts;
 }
