@@ -268,6 +268,14 @@ TEST_F(VpuDevice, RefusesSlicesOutOfOrder) {
   EXPECT_THAT(only_problem(), HasSubstr("slices out of order"));
 }
 
+TEST_F(VpuDevice, RefusesSlicesWithoutNumber) {
+  pcm(0);
+  ASSERT_TRUE(run());
+  guest_.h264(40, 40, h264_repeat(40, 40, 1, 1025), 1, 2, false);
+  EXPECT_FALSE(run());
+  EXPECT_THAT(only_problem(), HasSubstr("more slices"));
+}
+
 TEST_F(VpuDevice, LooksAtNoParameterSetsOfTheStream) {
   VpuBytes stream{0, 0, 1, 0x67, 0x42, 0, 0x0a, 0xf8, 0x41, 0xa2};  // another size
   const auto slice = h264_pcm(noise_);

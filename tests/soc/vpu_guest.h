@@ -86,13 +86,13 @@ inline VpuBytes h264_pcm(const VpuPicture& picture) {
   return bits.bits("1").bytes();
 }
 
-/// A P picture that repeats its first reference, in `slices` slices of whole rows.
+/// A P picture that repeats its first reference, in so many slices.
 inline VpuBytes h264_repeat(unsigned width_mbs, unsigned height_mbs, unsigned frame_num,
                             unsigned slices = 1) {
   VpuBytes stream;
   for (unsigned slice = 0; slice < slices; ++slice) {
-    const auto first = height_mbs * slice / slices * width_mbs;
-    const auto end = height_mbs * (slice + 1) / slices * width_mbs;
+    const auto first = width_mbs * height_mbs * slice / slices;
+    const auto end = width_mbs * height_mbs * (slice + 1) / slices;
     BitString bits;
     bits.put(1, 24).put(0x61, 8).ue(first).ue(5).ue(0).put(frame_num, 4);
     bits.put(2 * frame_num, 4).bits("0").bits("0").bits("0").ue(0);

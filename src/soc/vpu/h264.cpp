@@ -15,6 +15,9 @@ namespace {
 
 constexpr unsigned kSlice = 1;
 constexpr unsigned kIdrSlice = 5;
+/// Of one picture. A slice may go on to the picture's end whatever begins after it, so that the
+/// guest could have us decode the same macroblocks as often as there are slices.
+constexpr std::size_t kMaxSlices = 1024;
 
 struct Slices {
   std::vector<std::span<const std::byte>> nals;
@@ -23,7 +26,7 @@ struct Slices {
 
 /// The slices of one picture. What else is in the stream the hardware does not look at, and a
 /// guest's own parameter sets would have the better of ours. Slices in order are of one picture
-/// only, which bounds the time that it takes.
+/// only.
 tl::expected<Slices, Problem> find_slices(std::span<const std::byte> stream) {
   Slices slices;
   std::uint32_t next = 0;
@@ -35,6 +38,7 @@ tl::expected<Slices, Problem> find_slices(std::span<const std::byte> stream) {
     const auto slice_type = bits.ue();
     if (!first || !slice_type) return blame("ADDR_STR", "not the header of a slice");
     if (*first < next) return blame("ADDR_STR", "slices out of order");
+    if (slices.nals.size() == kMaxSlices) return blame("ADDR_STR", "more slices than are decoded");
     next = *first + 1;
     slices.has_b = slices.has_b || *slice_type % 5 == 1;
     slices.nals.push_back(nal);

@@ -28,8 +28,9 @@ class Vpu final : public Device {
     if (at == nullptr) return;
     switch (offset - kDecoderBase) {
       case kSoftReset:
-        if ((value & 1) != 0) stop();
-        return;
+        if ((value & 1) == 0) return;
+        if (busy_) port_.journal.note(kInfo.name, "reset in the middle of a job");
+        return stop();
       case kEnFlags:
         return set_flags(value);
       default:
