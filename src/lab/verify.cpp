@@ -82,14 +82,19 @@ class Pool {
   Pool(const VerifyRequest& request, const Kernels& kernels, std::vector<Bench> benches,
        VerifyObserver& observer)
       : request_(request), kernels_(kernels), benches_(std::move(benches)), observer_(observer) {
-    for (const auto& bench : benches_) total_ += static_cast<int>(bench.checks.size());
+    for (const auto& bench : benches_) {
+      total_ += static_cast<int>(bench.checks.size());
+      (is_on_soc(*bench.device) ? soc_ : virtual_).benches.push_back(&bench);
+    }
   }
 
   Status work() {
     std::vector<std::thread> workers;
-    const auto count = std::clamp<std::size_t>(static_cast<std::size_t>(request_.jobs), 1,
-                                               std::max<std::size_t>(benches_.size(), 1));
-    for (std::size_t i = 0; i < count; ++i) workers.emplace_back([this] { take_benches(); });
+    for (int i = 0; i < request_.jobs; ++i) {
+      workers.emplace_back([this] { take_benches(virtual_); });
+      // A guest with the SoC waits for its hardware most of the time, in real time.
+      workers.emplace_back([this] { take_benches(soc_); });
+    }
     for (auto& worker : workers) worker.join();
     if (interrupted()) return fail(ExitCode::kInterrupted, "interrupted");
     if (error_) return tl::unexpected<Error>(*error_);
@@ -99,16 +104,22 @@ class Pool {
   std::vector<report::Cell> take_cells() { return std::move(cells_); }
 
  private:
-  void take_benches() {
-    while (const Bench* bench = next_bench()) {
+  /// Benches of one kind, which are taken in turn.
+  struct Stack {
+    std::vector<const Bench*> benches;
+    std::size_t next = 0;
+  };
+
+  void take_benches(Stack& stack) {
+    while (const Bench* bench = next_bench(stack)) {
       if (auto status = run_bench(*bench); !status) stop(std::move(status).error());
     }
   }
 
-  const Bench* next_bench() {
+  const Bench* next_bench(Stack& stack) {
     const std::lock_guard lock(mutex_);
-    if (error_ || interrupted() || next_ == benches_.size()) return nullptr;
-    return &benches_[next_++];
+    if (error_ || interrupted() || stack.next == stack.benches.size()) return nullptr;
+    return stack.benches[stack.next++];
   }
 
   void stop(Error error) {
@@ -182,7 +193,7 @@ class Pool {
   VerifyObserver& observer_;
   int total_ = 0;
   std::mutex mutex_;
-  std::size_t next_ = 0;  ///< guarded by mutex_, as are the rest
+  Stack virtual_, soc_;  ///< guarded by mutex_, as are the rest
   std::optional<Error> error_;
   std::vector<report::Cell> cells_;
 };

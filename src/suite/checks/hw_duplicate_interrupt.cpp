@@ -11,7 +11,7 @@ namespace fencepost::suite::checks {
 namespace {
 
 Status run(Context& ctx) {
-  return follow_faulty_job(ctx, {.first = JobEnd::kDone, .harmed = 0});
+  return follow_faulty_job(ctx, {.first = JobEnd::kDone, .idle = media::milliseconds(200)});
 }
 
 }  // namespace

@@ -31,7 +31,7 @@ const Check hw_stale_interrupt{
     .run = run,
     .bound_s = 60,
     .devices = kOnSoc,
-    .hardware_fault = "any job=2 stale-interrupt 20ms",
+    .hardware_fault = "any job=1 stale-interrupt 20ms",
 };
 
 }  // namespace fencepost::suite::checks

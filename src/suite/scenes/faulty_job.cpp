@@ -2,6 +2,8 @@
 // From a job that goes wrong to one that does not.
 #include "suite/scenes/faulty_job.h"
 
+#include <thread>
+
 #include "suite/driver_internals.h"
 #include "suite/scenes/bounded_call.h"
 #include "suite/scenes/running_job.h"
@@ -72,6 +74,7 @@ bool expect_streamoff(Context& ctx, M2mStream& stream) {
 Status follow_faulty_job(Context& ctx, const Resilience& expected) {
   FP_SCENE(ctx, auto stream, M2mStream::open(ctx, {.backing = Backing::kHeap}));
   FP_TRY(follow_job(ctx, stream, kFrame, expected.first));
+  std::this_thread::sleep_for(expected.idle);
   for (unsigned i = 0; i < expected.harmed; ++i) {
     if (!expect_streamoff(ctx, stream)) return {};
     FP_TRY(follow_job(ctx, stream, kHarmedFrame + i, JobEnd::kBounded));

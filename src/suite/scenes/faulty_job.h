@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "media/syscall.h"
 #include "suite/check.h"
 #include "suite/context.h"
 
@@ -21,6 +22,9 @@ struct Resilience {
   JobEnd first = JobEnd::kError;
   /// Later jobs that the fault may still harm, because the hardware says that they are done.
   unsigned harmed = 0;
+  /// How long nothing is asked of the device after the first job, so that it can still say
+  /// something.
+  media::milliseconds idle{0};
 };
 
 /// Runs a job on an imported CAPTURE buffer, which the hardware does wrong by, then the jobs that
