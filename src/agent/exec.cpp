@@ -28,7 +28,7 @@ constexpr std::size_t kMaxPendingInput = 1 << 20;
 
 /// How long a recorded event may stay in the guest, which may crash: a pipe of events becomes
 /// readable only when a good part of the kernel's buffer is full.
-constexpr int kForwardEveryMs = 200;
+constexpr int kForwardEveryMs = 50;
 
 /// The agent's ends of the child's standard streams. With a terminal, both are its master side.
 struct Streams {

@@ -117,6 +117,13 @@ TEST(Exec, GivesATerminalOfTheRightSize) {
   EXPECT_EQ(outcome.end["exit"], 0);
 }
 
+TEST(Exec, SaysHowCompleteARecordingIs) {
+  const auto outcome = execute({{"argv", {"echo", "done"}}, {"record", true}});
+  EXPECT_EQ(outcome.out, "done\n") << "a machine without tracing runs it all the same";
+  EXPECT_NE(outcome.end.contains("unrecorded"), outcome.end.contains("lost"));
+  EXPECT_FALSE(execute({{"argv", {"true"}}}).end.contains("unrecorded"));
+}
+
 TEST(Exec, DoesNotWaitForWhatRunsInTheBackground) {
   const auto outcome = execute({{"argv", {"sh", "-c", "sleep 30 & echo done"}}});
   EXPECT_EQ(outcome.out, "done\n");
