@@ -41,7 +41,7 @@ run 11 "did you mean 'lost'" --fault 'rga lsot' stock -- true
 run 2 "is not a number" --fault 'rga job=x lost' stock -- true
 
 # The client has ended when it hangs: what it says shows that it is time to interrupt.
-coproc hung { "$fencepost" soc run --out "$out" --fault 'rga job=3 lost' stock -- sh -c "$stream" 2>&1 </dev/null; }
+coproc hung { exec "$fencepost" soc run --out "$out" --fault 'rga job=3 lost' stock -- sh -c "$stream" 2>&1 </dev/null; }
 pid=$hung_PID
 exec 3<&"${hung[0]}"
 while read -r line <&3; do
