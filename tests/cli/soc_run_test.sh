@@ -42,6 +42,7 @@ run 2 "is not a number" --fault 'rga job=x lost' stock -- true
 
 # The client has ended when it hangs: what it says shows that it is time to interrupt.
 coproc hung { exec "$fencepost" soc run --out "$out" --fault 'rga job=3 lost' stock -- sh -c "$stream" 2>&1 </dev/null; }
+# shellcheck disable=SC2154 # coproc assigns it
 pid=$hung_PID
 exec 3<&"${hung[0]}"
 while read -r line <&3; do
