@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <random>
 
 #include "base/files.h"
@@ -95,8 +96,12 @@ Result<int> run(const SocRunOptions& options) {
       std::chrono::microseconds(static_cast<std::int64_t>(options.time_per_job_ms * 1000));
   FP_ASSIGN(request.guest, guest_config(options.guest));
   request.command = {.argv = options.guest.argv, .interactive = options.guest.interactive};
-  FP_ASSIGN(const auto scratch, ScratchFolder::create());
-  request.out = options.out.empty() ? scratch.path() : options.out;
+  std::optional<ScratchFolder> scratch;
+  request.out = options.out;
+  if (options.out.empty()) {
+    FP_ASSIGN(auto folder, ScratchFolder::create());
+    request.out = scratch.emplace(std::move(folder)).path();
+  }
   FP_ASSIGN(const auto run, lab::run_on_soc(std::move(request)));
   print(run.verdict, options.out);
   FP_ASSIGN(const int code, run.exit_code);

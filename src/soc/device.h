@@ -42,8 +42,9 @@ struct JobResult {
 };
 
 struct Job {
-  std::function<JobResult()> work;             ///< on another thread, without the bus's lock
-  std::function<void(const JobResult&)> done;  ///< with the lock: status, interrupt
+  std::function<JobResult()> work;  ///< on another thread, without the bus's lock
+  /// With the lock: status, interrupt. A fault may make it come twice, or after a reset.
+  std::function<void(const JobResult&)> done;
 };
 
 /// Runs the jobs of one device, one after the other.
@@ -51,7 +52,8 @@ class JobRunner {
  public:
   virtual ~JobRunner() = default;
   virtual void start(Job job) = 0;
-  /// Forgets what was started: when this returns no work runs and no done() follows.
+  /// Forgets what was started: when this returns no work runs and no done() follows, unless it is a
+  /// job's fault to ignore a reset.
   virtual void abandon() = 0;
 };
 
