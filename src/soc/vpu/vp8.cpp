@@ -46,7 +46,8 @@ tl::expected<std::uint32_t, Problem> frame_length(const Registers& registers, st
   const auto first_partition = tag >> 5;
   const auto partitions = get(registers, kVp8DataVal, 24, 4) + 1;
   const auto after = (key ? kKeyHead : kInterHead) + first_partition;
-  if (start + after + kPartitionSize * (partitions - 1) != first_dct_partition(registers))
+  const std::uint32_t sizes = kPartitionSize * (partitions - 1);
+  if (start + after + sizes != first_dct_partition(registers))
     return blame("VP8_ADDR_CTRL_PART", "no frame begins on this page");
   const auto rest = get(registers, kStreamLen, 0, 24);
   if (rest < (after & kAlignMask)) return blame("STREAM_LEN", "shorter than its alignment");
