@@ -29,6 +29,11 @@ class BitString {
     text_ += text;
     return *this;
   }
+  BitString& append(const BitString& other) {
+    text_ += other.text_;
+    return *this;
+  }
+  [[nodiscard]] unsigned size() const { return static_cast<unsigned>(text_.size()); }
   /// An unsigned Exp-Golomb code.
   BitString& ue(unsigned value) {
     unsigned zeroes = 0;
