@@ -175,6 +175,18 @@ TEST_F(VpuDevice, DecodesAnMpeg2Picture) {
   EXPECT_THAT(journal_.problems(), IsEmpty());
 }
 
+TEST_F(VpuDevice, PutsTwoMpeg2FieldsIntoOneFrame) {
+  guest_.mpeg2_field(3, 4, mpeg2_grey(3, 2), 0, false);
+  ASSERT_TRUE(run());
+  const auto half = guest_.decoded(0, 3, 4).bytes;
+  EXPECT_EQ(half[0], 128);
+  EXPECT_EQ(half[48], 0) << "the other field's line";
+  guest_.mpeg2_field(3, 4, mpeg2_grey(3, 2), 0, true);
+  EXPECT_TRUE(run());
+  EXPECT_THAT(guest_.decoded(0, 3, 4).bytes, Each(128));
+  EXPECT_THAT(journal_.problems(), IsEmpty());
+}
+
 TEST_F(VpuDevice, SoftResetForgetsTheJobAndTheRegisters) {
   pcm();
   kick();

@@ -206,6 +206,14 @@ class VpuGuest {
     }();
     put(kTable, flat);
   }
+  /// One field of a frame with `height_mbs` rows in both together.
+  void mpeg2_field(unsigned width_mbs, unsigned height_mbs, const VpuBytes& stream, unsigned to,
+                   bool bottom) {
+    mpeg2(width_mbs, height_mbs, stream, to);
+    enable_ |= 1U << 17 | 1U << 16 | (bottom ? 0 : 1U << 13);
+    registers_[0x1e8] = 0;
+    if (bottom) registers_[0xfc] += width_mbs * 16;
+  }
   /// A key frame of one partition besides the first.
   void vp8(unsigned width_mbs, unsigned height_mbs, const VpuBytes& frame, unsigned to) {
     registers_ = {};
