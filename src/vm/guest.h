@@ -29,7 +29,7 @@ enum class Time {
 /// the same number, and where they are from is not our business.
 struct OutsideHardware {
   int ram_fd = -1;         ///< a file: all of the guest's memory
-  int registers_fd = -1;   ///< a socket: answers accesses to the registers
+  int registers_fd = -1;   ///< a socket: answers accesses to the registers; -1: they are memory
   int interrupts_fd = -1;  ///< a socket: has said which descriptors are interrupts
   int lines = 0;           ///< how many
 };

@@ -20,7 +20,8 @@ std::vector<std::string> accelerator(const MachineOptions& options) {
   if (options.time == Time::kVirtual)
     return {"-accel", "tcg,thread=single", "-icount", "shift=3,sleep=off", "-smp", "1"};
   // One vCPU after the other: refuse_lost_accesses() says why.
-  if (options.hardware) return {"-accel", "tcg,thread=single", "-smp", "2", "-cpu", "max"};
+  if (options.hardware && options.hardware->registers_fd >= 0)
+    return {"-accel", "tcg,thread=single", "-smp", "2", "-cpu", "max"};
   // "max" where programs of the host run, which may want more than the base instruction set; for
   // checks the plain model, which has no instruction with a random result.
   return {"-accel", "tcg,thread=multi", "-smp", "2", "-cpu", options.host_root ? "max" : "qemu64"};
@@ -32,18 +33,23 @@ std::string inherited(int fd) {
   return fmt::format("/proc/self/fd/{}", fd);
 }
 
+void append(std::vector<std::string>& to, std::vector<std::string> more) {
+  for (auto& word : more) to.push_back(std::move(word));
+}
+
 std::vector<std::string> hardware_arguments(const OutsideHardware& hardware, int memory_mb) {
-  return {"-object",
-          fmt::format("memory-backend-file,id=ram,size={}M,mem-path={},share=on", memory_mb,
-                      inherited(hardware.ram_fd)),
-          "-machine",
-          "memory-backend=ram",
-          "-device",
-          fmt::format("x-pci-proxy-dev,id=registers,fd={}", hardware.registers_fd),
-          "-chardev",
-          fmt::format("socket,id=interrupts,fd={}", hardware.interrupts_fd),
-          "-device",
-          fmt::format("ivshmem-doorbell,chardev=interrupts,vectors={}", hardware.lines)};
+  std::vector<std::string> words = {
+      "-object",
+      fmt::format("memory-backend-file,id=ram,size={}M,mem-path={},share=on", memory_mb,
+                  inherited(hardware.ram_fd)),
+      "-machine", "memory-backend=ram"};
+  if (hardware.registers_fd >= 0)
+    append(words,
+           {"-device", fmt::format("x-pci-proxy-dev,id=registers,fd={}", hardware.registers_fd)});
+  append(words,
+         {"-chardev", fmt::format("socket,id=interrupts,fd={}", hardware.interrupts_fd), "-device",
+          fmt::format("ivshmem-doorbell,chardev=interrupts,vectors={}", hardware.lines)});
+  return words;
 }
 
 /// Whether `option` is given with the value `value`, or with that and more after a comma.
@@ -54,10 +60,6 @@ bool has_option(const std::vector<std::string>& arguments, std::string_view opti
         (arguments[i] == value || arguments[i].starts_with(std::string(value) + ",")))
       return true;
   return false;
-}
-
-void append(std::vector<std::string>& to, std::vector<std::string> more) {
-  for (auto& word : more) to.push_back(std::move(word));
 }
 
 }  // namespace

@@ -110,6 +110,15 @@ TEST(Arguments, HardwareOutsideOfQemuMeansOneVcpuAtATime) {
   EXPECT_TRUE(refuse_lost_accesses(words));
 }
 
+TEST(Arguments, SharedRegistersLeaveTheVcpusSideBySide) {
+  const auto words =
+      arguments({.hardware = OutsideHardware{.ram_fd = 20, .interrupts_fd = 22, .lines = 8}});
+  EXPECT_THAT(words, Contains("tcg,thread=multi"));
+  EXPECT_THAT(words, Not(Contains(HasSubstr("x-pci-proxy-dev"))));
+  EXPECT_THAT(words, Contains("ivshmem-doorbell,chardev=interrupts,vectors=8"));
+  EXPECT_TRUE(refuse_lost_accesses(words));
+}
+
 TEST(Arguments, WhereAccessesWouldGetLostAreRefused) {
   const std::vector<std::string> device = {"-device", "x-pci-proxy-dev,id=registers,fd=21"};
   const auto with = [&](std::vector<std::string> more) {
