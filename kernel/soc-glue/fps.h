@@ -19,23 +19,37 @@ struct pci_dev;
 #define FPS_LINES 8
 #define FPS_GATES 32
 
+/* All registers, src/soc/bus.h. */
+#define FPS_WINDOW 0x10000
+
 /* Registers of the system controller, src/soc/bus.h. */
 #define FPS_ID 0x00
 #define FPS_ID_VALUE 0x46504f53
 #define FPS_CLOCKS 0x04
 #define FPS_RESETS 0x08
+/* Only where the registers are memory, src/soc/shared/mirror.h. */
+#define FPS_CLOCKS_DONE 0x0c
+#define FPS_RESETS_DONE 0x10
 
 struct fps_line {
 	struct fps_soc *soc;
 	unsigned int number;
 };
 
+struct fps_gate {
+	struct clk_hw hw;
+	struct fps_soc *soc;
+	unsigned int bit;
+};
+
 struct fps_soc {
 	struct device *dev;
 	struct device_node *node; /* of the system controller */
 	void __iomem *regs; /* of the system controller */
+	bool shared; /* registers are memory: what is written takes effect later */
 	spinlock_t lock; /* for read-modify-write of them */
 	struct reset_controller_dev resets;
+	struct fps_gate gates[FPS_GATES];
 	struct clk_hw_onecell_data *clocks;
 	struct irq_domain *domain;
 	struct fps_line lines[FPS_LINES];

@@ -6,6 +6,9 @@
  * its interrupts the vectors of another (ivshmem-doorbell). This driver binds to the second, finds
  * the first, and makes of both what the drivers of a real SoC look for: platform devices from a
  * device tree, with clocks, resets and interrupts.
+ *
+ * Or the registers are memory, BAR 2 of the second device, which the model looks at time and again.
+ * Then what this driver writes to them waits until the model has followed.
  */
 #include <linux/io.h>
 #include <linux/module.h>
@@ -16,6 +19,8 @@
 /* Of the range that QEMU leaves to experiments (docs/specs/pci-ids of QEMU). */
 #define FPS_REGISTERS_DEVICE 0x10f0
 #define FPS_INTERRUPTS_DEVICE 0x1110
+
+#define FPS_SHARED_BAR 2
 
 static void fps_put_registers(void *data)
 {
@@ -45,16 +50,24 @@ static struct pci_dev *fps_get_registers(struct device *dev)
 	return ret ? ERR_PTR(ret) : registers;
 }
 
-/* The drivers request their own part of the BAR, so it is not requested as a whole. */
-static int fps_map_registers(struct fps_soc *soc, u32 *base)
+static resource_size_t fps_find_registers(struct fps_soc *soc, struct pci_dev *pdev)
 {
-	struct pci_dev *registers = fps_get_registers(soc->dev);
-	resource_size_t start;
+	struct pci_dev *registers;
 
-	if (IS_ERR(registers))
-		return PTR_ERR(registers);
+	soc->shared = pci_resource_len(pdev, FPS_SHARED_BAR) >= FPS_WINDOW;
+	if (soc->shared)
+		return pci_resource_start(pdev, FPS_SHARED_BAR);
 
-	start = pci_resource_start(registers, 0);
+	registers = fps_get_registers(soc->dev);
+
+	return IS_ERR(registers) ? 0 : pci_resource_start(registers, 0);
+}
+
+/* The drivers request their own part of the BAR, so it is not requested as a whole. */
+static int fps_map_registers(struct fps_soc *soc, struct pci_dev *pdev, u32 *base)
+{
+	resource_size_t start = fps_find_registers(soc, pdev);
+
 	if (!start || upper_32_bits(start))
 		return -ENODEV;
 
@@ -89,7 +102,7 @@ static int fps_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 
 	pci_set_master(pdev);
 
-	ret = fps_map_registers(soc, &base);
+	ret = fps_map_registers(soc, pdev, &base);
 	if (ret)
 		return dev_err_probe(soc->dev, ret, "no SoC behind this device\n");
 
