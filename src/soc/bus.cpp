@@ -101,6 +101,31 @@ void Bus::write(std::uint64_t offset, unsigned size, std::uint32_t value) {
   refuse(kSystem, "no register", "write to nothing");
 }
 
+const DeviceInfo* Bus::info(unsigned index) const {
+  return index < devices_.size() ? &devices_[index]->info() : nullptr;
+}
+
+void Bus::write_seen(std::uint64_t offset, std::uint32_t before, std::uint32_t now) {
+  const std::scoped_lock lock(mutex_);
+  auto* const device = reach(offset, 4, true);
+  if (device == nullptr) return;
+  const auto inner = static_cast<std::uint32_t>(offset % kPage);
+  device->write(inner, device->written(inner, before, now));
+}
+
+bool Bus::hold(unsigned index, std::span<std::uint32_t> values) {
+  const std::scoped_lock lock(mutex_);
+  if (!runs(index)) return false;
+  auto& device = *devices_[index];
+  for (std::size_t i = 0; i < values.size(); ++i)
+    values[i] = device.read(device.info().registers[i].offset);
+  return true;
+}
+
+bool Bus::resets(unsigned index, std::uint32_t bits) const {
+  return (bits & bits_of(index, devices_[index]->info().resets)) != 0;
+}
+
 void Bus::reset() {
   const std::scoped_lock lock(mutex_);
   clocks_ = 0;

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <vector>
 
 #include "soc/device.h"
@@ -41,6 +42,17 @@ class Bus {
   void write(std::uint64_t offset, unsigned size, std::uint32_t value);
   /// As at power on: clocks off, everything reset.
   void reset();
+
+  /// For a transport that shares the registers with the guest instead of seeing its accesses.
+  /// What device `index` is, or null where there is none.
+  [[nodiscard]] const DeviceInfo* info(unsigned index) const;
+  /// The register at `offset` of the window held `before`, and holds `now`.
+  void write_seen(std::uint64_t offset, std::uint32_t before, std::uint32_t now);
+  /// Fills in what the named registers of device `index` hold; false, with nothing done, where its
+  /// clocks do not run or it is held in reset.
+  bool hold(unsigned index, std::span<std::uint32_t> values);
+  /// Whether one of these bits of RESETS resets device `index`.
+  [[nodiscard]] bool resets(unsigned index, std::uint32_t bits) const;
 
   /// Held during accesses; who finishes a job takes it.
   std::mutex& mutex() { return mutex_; }

@@ -23,12 +23,21 @@ struct RegisterName {
   const char* name;
 };
 
+/// A bit that makes something happen when it is written as 1, for a transport that sees what a
+/// register holds, and no writes.
+struct Trigger {
+  std::uint32_t offset = 0;
+  std::uint32_t mask = 0;  ///< 0: there is none
+};
+
 /// What never changes about a device.
 struct DeviceInfo {
   const char* name;  ///< as in the guest's device tree
   std::span<const RegisterName> registers;
-  unsigned clocks;  ///< gates that must all be open before it answers
-  unsigned resets;  ///< reset lines, each of which resets it
+  unsigned clocks;     ///< gates that must all be open before it answers
+  unsigned resets;     ///< reset lines, each of which resets it
+  Trigger start = {};  ///< begins a job
+  Trigger stop = {};   ///< ends it, and sets all registers to 0
 };
 
 /// The name of the register at `offset`, or its number.
@@ -74,6 +83,15 @@ class Device {
   virtual std::uint32_t read(std::uint32_t offset) = 0;
   virtual void write(std::uint32_t offset, std::uint32_t value) = 0;
   virtual void reset() = 0;
+  /// What must have been written to the register that held `before` and holds `now`, for a
+  /// transport that cannot see single writes: more than `now` where a write that another one has
+  /// followed would have had an effect of its own.
+  [[nodiscard]] virtual std::uint32_t written(std::uint32_t offset, std::uint32_t before,
+                                              std::uint32_t now) const {
+    static_cast<void>(offset);
+    static_cast<void>(before);
+    return now;
+  }
 };
 
 }  // namespace fencepost::soc

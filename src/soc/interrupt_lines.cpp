@@ -17,7 +17,7 @@ constexpr std::int64_t kProtocolVersion = 0;
 constexpr std::int64_t kPeer = 1;  ///< QEMU's own number
 constexpr std::int64_t kSharedMemory = -1;
 
-/// BAR2 of the device, which nobody uses; it must not be empty.
+/// BAR2 of the device where nobody uses it; it must not be empty.
 constexpr off_t kSharedBytes = 4096;
 
 /// One message: a little-endian number, with a descriptor or without.
@@ -40,16 +40,16 @@ Status send_message(int socket, std::int64_t number, int fd = -1) {
 
 }  // namespace
 
-Result<InterruptLines> InterruptLines::create(unsigned count) {
+Result<InterruptLines> InterruptLines::create(unsigned count, int shared) {
   InterruptLines lines;
   FP_ASSIGN(lines.ends_, make_socket_pair());
-  const UniqueFd shared(::memfd_create("fencepost-doorbell", MFD_CLOEXEC));
-  if (!shared || ::ftruncate(shared.get(), kSharedBytes) != 0)
+  const UniqueFd unused(::memfd_create("fencepost-doorbell", MFD_CLOEXEC));
+  if (!unused || ::ftruncate(unused.get(), kSharedBytes) != 0)
     return fail_errno(ExitCode::kInternal, "cannot make a file in memory");
   const int socket = lines.ends_.ours.get();
   FP_TRY(send_message(socket, kProtocolVersion));
   FP_TRY(send_message(socket, kPeer));
-  FP_TRY(send_message(socket, kSharedMemory, shared.get()));
+  FP_TRY(send_message(socket, kSharedMemory, shared < 0 ? unused.get() : shared));
   for (unsigned i = 0; i < count; ++i) {
     lines.events_.emplace_back(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
     if (!lines.events_.back()) return fail_errno(ExitCode::kInternal, "cannot make an eventfd");

@@ -14,8 +14,9 @@ namespace fencepost::soc {
 /// says is said beforehand, so there is nothing to serve: QEMU finds it in its socket.
 class InterruptLines {
  public:
-  /// Makes `count` lines, and the socket with what QEMU is to be told.
-  static Result<InterruptLines> create(unsigned count);
+  /// Makes `count` lines, and the socket with what QEMU is to be told. `shared` is a file that
+  /// becomes BAR2 of the device, or -1; it can be closed afterwards.
+  static Result<InterruptLines> create(unsigned count, int shared = -1);
 
   /// QEMU's end: for `-chardev socket,fd=`. Inherited, and closed here with forget_qemu_end().
   [[nodiscard]] int qemu_fd() const { return ends_.theirs.get(); }

@@ -11,6 +11,9 @@
 #include "soc/bus.h"
 #include "soc/interrupt_lines.h"
 #include "soc/rga/rga.h"
+#include "soc/shared/edges.h"
+#include "soc/shared/poller.h"
+#include "soc/shared/register_file.h"
 #include "soc/shared_ram.h"
 #include "soc/thread_runner.h"
 #include "soc/trapped/server.h"
@@ -42,8 +45,10 @@ struct Surroundings {
 
 /// Members go in the opposite order: first who is asked from outside, last what all use.
 struct Soc::Impl {
-  Impl(SharedRam ram_file, InterruptLines interrupt_lines, SocOptions soc_options)
+  Impl(SharedRam ram_file, std::optional<shared::RegisterFile> register_file,
+       InterruptLines interrupt_lines, SocOptions soc_options)
       : ram(std::move(ram_file)),
+        registers(std::move(register_file)),
         lines(std::move(interrupt_lines)),
         options(std::move(soc_options)),
         journal(options.trace),
@@ -56,7 +61,7 @@ struct Soc::Impl {
     own.runner.emplace(ThreadRunner::Setup{.device = model.name,
                                            .bus = bus.mutex(),
                                            .journal = journal,
-                                           .line = [this, line] { lines.raise(line); },
+                                           .line = [this, line] { raise(line); },
                                            .duration = options.time_per_job,
                                            .faults = options.faults,
                                            .writes = &own.writes});
@@ -66,13 +71,33 @@ struct Soc::Impl {
          }}));
   }
 
+  void raise(unsigned line) {
+    if (options.transport == Transport::kShared)
+      edges.raise(line);
+    else
+      lines.raise(line);
+  }
+
+  Status serve() {
+    if (registers) {
+      poller.emplace(
+          shared::Poller::Setup{.file = *registers, .bus = bus, .edges = edges, .lines = lines});
+      return {};
+    }
+    FP_ASSIGN(server, trapped::Server::start(bus, journal));
+    return {};
+  }
+
   SharedRam ram;
+  std::optional<shared::RegisterFile> registers;  ///< of the shared transport
   InterruptLines lines;
+  shared::Edges edges;
   SocOptions options;
   Journal journal;
   Bus bus;
   std::vector<std::unique_ptr<Surroundings>> surroundings;
-  std::unique_ptr<trapped::Server> server;
+  std::unique_ptr<trapped::Server> server;  ///< one of the two
+  std::optional<shared::Poller> poller;
 };
 
 std::vector<std::string> device_names() {
@@ -88,20 +113,26 @@ Soc::~Soc() = default;
 
 Result<Soc> Soc::start(SocOptions options) {
   FP_ASSIGN(auto ram, SharedRam::create(options.memory_bytes));
-  FP_ASSIGN(auto lines, InterruptLines::create(kLines));
-  auto impl = std::make_unique<Impl>(std::move(ram), std::move(lines), std::move(options));
-  FP_ASSIGN(impl->server, trapped::Server::start(impl->bus, impl->journal));
+  std::optional<shared::RegisterFile> registers;
+  if (options.transport == Transport::kShared) {
+    FP_ASSIGN(auto file, shared::RegisterFile::create());
+    registers.emplace(std::move(file));
+  }
+  FP_ASSIGN(auto lines, InterruptLines::create(kLines, registers ? registers->fd() : -1));
+  auto impl = std::make_unique<Impl>(std::move(ram), std::move(registers), std::move(lines),
+                                     std::move(options));
+  FP_TRY(impl->serve());
   return Soc(std::move(impl));
 }
 
 SocDescriptors Soc::descriptors() const {
   return {.ram = impl_->ram.fd(),
-          .registers = impl_->server->qemu_fd(),
+          .registers = impl_->server ? impl_->server->qemu_fd() : -1,
           .interrupts = impl_->lines.qemu_fd()};
 }
 
 void Soc::qemu_started() {
-  impl_->server->forget_qemu_end();
+  if (impl_->server) impl_->server->forget_qemu_end();
   impl_->lines.forget_qemu_end();
 }
 

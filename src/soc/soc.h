@@ -20,8 +20,15 @@ inline constexpr unsigned kLines = 8;
 /// The devices, as a schedule of faults and the guest's device tree call them.
 std::vector<std::string> device_names();
 
+/// How the guest reaches the registers.
+enum class Transport {
+  kTrapped,  ///< each access is a message: exact, and the guest's vCPUs run one after the other
+  kShared,   ///< memory that is polled: faster, vCPUs side by side; single writes are not seen
+};
+
 struct SocOptions {
-  std::uint64_t memory_bytes = 0;             ///< of the guest's RAM
+  std::uint64_t memory_bytes = 0;  ///< of the guest's RAM
+  Transport transport = Transport::kTrapped;
   std::chrono::microseconds time_per_job{0};  ///< a job takes at least this long
   FaultSource faults;                         ///< may be empty
   Journal::Sink trace;                        ///< may be empty
@@ -30,7 +37,7 @@ struct SocOptions {
 /// What a QEMU inherits. The numbers stay valid until Soc::qemu_started().
 struct SocDescriptors {
   int ram = -1;         ///< a file of the size of guest RAM
-  int registers = -1;   ///< a socket for x-pci-proxy-dev
+  int registers = -1;   ///< a socket for x-pci-proxy-dev; -1: BAR2 of ivshmem-doorbell
   int interrupts = -1;  ///< a socket for ivshmem-doorbell
 };
 

@@ -9,6 +9,7 @@
 #include <array>
 #include <cstring>
 
+#include "ivshmem_peer.h"
 #include "soc/interrupt_lines.h"
 #include "soc/trapped/server.h"
 
@@ -135,30 +136,8 @@ TEST_F(TrappedTest, EndsAtAMessageThatIsTooLong) {
   EXPECT_THAT(journal_.problems()[0].text, HasSubstr("too long"));
 }
 
-/// One message of the ivshmem protocol.
-struct Told {
-  std::int64_t number = 0;
-  UniqueFd fd;
-};
-
-Told hear(int socket) {
-  Told told;
-  iovec bytes{&told.number, sizeof told.number};
-  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
-  msghdr message{.msg_iov = &bytes,
-                 .msg_iovlen = 1,
-                 .msg_control = control.data(),
-                 .msg_controllen = control.size()};
-  EXPECT_EQ(::recvmsg(socket, &message, MSG_DONTWAIT), ssize_t{sizeof told.number});
-  if (const auto* header = CMSG_FIRSTHDR(&message)) {
-    int fd = -1;
-    std::memcpy(&fd, CMSG_DATA(header), sizeof fd);
-    told.fd.reset(fd);
-  }
-  return told;
-}
-
 TEST(InterruptLines, TellsQemuEverythingBeforehand) {
+  using test::hear;
   auto lines = InterruptLines::create(2);
   ASSERT_TRUE(lines);
   EXPECT_EQ(hear(lines->qemu_fd()).number, 0);

@@ -1,15 +1,17 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # The hantro driver on the simulated VEPU, in one guest: what it encodes must decode to what it was,
-# as well as what libjpeg makes of it.   Usage: vepu_test.sh FENCEPOST VEPU_QUALITY
+# as well as what libjpeg makes of it.   Usage: vepu_test.sh FENCEPOST VEPU_QUALITY TRANSPORT
 set -euo pipefail
 fencepost=$1
 quality=$(realpath "$2")
+transport=$3
 here=$(cd "$(dirname "$0")" && pwd)
 
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
-"$fencepost" soc run stock -- "$here/vepu_in_guest.sh" "$quality" >"$dir/files.tar" 2>"$dir/said" || {
+"$fencepost" soc run --transport "$transport" stock -- "$here/vepu_in_guest.sh" "$quality" \
+  >"$dir/files.tar" 2>"$dir/said" || {
   cat "$dir/said"
   exit 1
 }

@@ -17,7 +17,11 @@ namespace {
 
 using Words = std::array<std::uint32_t, kCommandBytes / 4>;
 
-constexpr DeviceInfo kInfo{.name = "rga", .registers = kRegisters, .clocks = 3, .resets = 3};
+constexpr DeviceInfo kInfo{.name = "rga",
+                           .registers = kRegisters,
+                           .clocks = 3,
+                           .resets = 3,
+                           .start = {.offset = kCmdCtrl, .mask = 1}};
 
 JobResult failed(const Problem& problem) {
   return {.ok = false, .register_name = problem.register_name, .text = problem.text};
@@ -82,6 +86,12 @@ class Rga final : public Device {
         else
           complain(register_name(kInfo, offset), "there is no such register");
     }
+  }
+
+  /// A status bit that is no longer in INT was cleared by a write that another one has followed.
+  [[nodiscard]] std::uint32_t written(std::uint32_t offset, std::uint32_t before,
+                                      std::uint32_t now) const override {
+    return offset == kInt ? now | (before & ~now & 0xf) << 4 : now;
   }
 
   void reset() override {

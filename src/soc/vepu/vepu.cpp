@@ -11,7 +11,11 @@
 namespace fencepost::soc::vepu {
 namespace {
 
-constexpr DeviceInfo kInfo{.name = "vepu", .registers = kRegisters, .clocks = 2, .resets = 0};
+constexpr DeviceInfo kInfo{.name = "vepu",
+                           .registers = kRegisters,
+                           .clocks = 2,
+                           .resets = 0,
+                           .start = {.offset = kEncodeStart, .mask = kEncodeEnable}};
 
 JobResult failed(const Problem& problem) {
   return {.ok = false, .register_name = problem.register_name, .text = problem.text};
