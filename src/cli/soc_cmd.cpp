@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <random>
@@ -20,6 +21,7 @@ using contract::Answer;
 
 struct SocRunOptions {
   GuestOptions guest;
+  soc::Transport transport = soc::Transport::kTrapped;
   double time_per_job_ms = 0;
   std::filesystem::path trace, out;
   std::vector<std::filesystem::path> fault_files;
@@ -92,6 +94,7 @@ int exit_code_of(int command, Answer answer, bool strict) {
 Result<int> run(const SocRunOptions& options) {
   lab::SocRunRequest request{.record = !options.unrecorded, .hardware_trace = options.trace};
   FP_ASSIGN(request.soc.faults, fault_source(options));
+  request.soc.transport = options.transport;
   request.soc.time_per_job =
       std::chrono::microseconds(static_cast<std::int64_t>(options.time_per_job_ms * 1000));
   FP_ASSIGN(request.guest, guest_config(options.guest));
@@ -116,6 +119,11 @@ void add_options(CLI::App& verb, SocRunOptions& options) {
   verb.add_option("--faults", options.fault_files, "The same from a file, one a line of a list")
       ->allow_extra_args(false)
       ->type_name("FILE");
+  verb.add_option("--transport", options.transport,
+                  "How the guest reaches the registers: each access trapped, or shared memory")
+      ->type_name("trapped|shared")
+      ->transform(CLI::CheckedTransformer(std::map<std::string, soc::Transport>{
+          {"trapped", soc::Transport::kTrapped}, {"shared", soc::Transport::kShared}}));
   verb.add_option("--time-per-job", options.time_per_job_ms,
                   "How long a job of a device takes at least, in milliseconds")
       ->type_name("MS")
