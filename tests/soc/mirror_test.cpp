@@ -8,6 +8,8 @@
 #include "hand_runner.h"
 #include "rga_guest.h"
 #include "soc/rga/rga.h"
+#include "soc/vpu/vpu.h"
+#include "vpu_guest.h"
 
 namespace fencepost::soc::shared {
 namespace {
@@ -219,6 +221,73 @@ TEST(MirrorOfTheRga, TakesItsJobsAsTheDriverGivesThem) {
   mirror.round();
   EXPECT_EQ(file.load(kPage + 0x10), 0x600U);
   EXPECT_THAT(journal.problems(), IsEmpty());
+}
+
+/// The VPU as the only device, with its driver's writes.
+class MirrorOfTheVpu : public ::testing::Test {
+ protected:
+  static constexpr std::uint32_t kBase = kPage + 0x400;
+  static constexpr std::uint32_t kInterrupt = kBase + 0xdc;
+  static constexpr std::uint32_t kEnable = kBase + 0xe4;
+  static constexpr std::uint32_t kSoftReset = kBase + 0xe8;
+
+  MirrorOfTheVpu() : file_(std::move(*RegisterFile::create())), bus_(journal_) {
+    bus_.attach(vpu::make(
+        {.memory = guest_.memory(), .journal = journal_, .jobs = jobs_, .interrupt = [this] {
+           ++interrupts_;
+         }}));
+    mirror_.emplace(file_, bus_);
+    file_.store(kSysClocks, 3);
+    mirror_->round();
+    guest_.h264(3, 3, test::h264_pcm(noise_), 0, 0, true);
+  }
+  void kick() {
+    for (const auto& [offset, value] : guest_.registers()) file_.store(kBase + offset, value);
+    file_.store(kEnable, guest_.enable() | 1);
+  }
+  void expect_a_job() {
+    const auto before = interrupts_;
+    mirror_->round();
+    ASSERT_TRUE(jobs_.waiting());
+    jobs_.finish();
+    mirror_->round();
+    EXPECT_EQ(interrupts_, before + 1);
+    EXPECT_EQ(file_.load(kInterrupt) & 1, 1U);
+    EXPECT_EQ(guest_.decoded(0, 3, 3).bytes, noise_.bytes);
+    file_.store(kInterrupt, 0);
+  }
+
+  const test::VpuPicture noise_ = test::vpu_noise(3, 3, 1);
+  test::VpuGuest guest_;
+  Journal journal_;
+  test::HandRunner jobs_;
+  int interrupts_ = 0;
+  RegisterFile file_;
+  Bus bus_;
+  std::optional<Mirror> mirror_;
+};
+
+TEST_F(MirrorOfTheVpu, TakesItsJobsAsTheDriverGivesThem) {
+  for (int i = 0; i < 3; ++i) {
+    kick();
+    expect_a_job();
+  }
+  EXPECT_THAT(journal_.problems(), IsEmpty());
+}
+
+TEST_F(MirrorOfTheVpu, InterruptsAgainAfterASoftReset) {
+  for (const bool seen_apart : {false, true}) {
+    kick();
+    mirror_->round();
+    ASSERT_TRUE(jobs_.waiting());
+    file_.store(kInterrupt, 2);  // disabled
+    file_.store(kEnable, 0);
+    file_.store(kSoftReset, 1);
+    if (seen_apart) mirror_->round();
+    kick();
+    expect_a_job();
+  }
+  EXPECT_THAT(journal_.problems(), IsEmpty());
 }
 
 }  // namespace

@@ -10,7 +10,12 @@
 namespace fencepost::soc::vpu {
 namespace {
 
-constexpr DeviceInfo kInfo{.name = "vpu", .registers = kRegisterNames, .clocks = 2, .resets = 0};
+constexpr DeviceInfo kInfo{.name = "vpu",
+                           .registers = kRegisterNames,
+                           .clocks = 2,
+                           .resets = 0,
+                           .start = {.offset = kDecoderBase + kEnFlags, .mask = kDecEnable},
+                           .stop = {.offset = kDecoderBase + kSoftReset, .mask = 1}};
 
 class Vpu final : public Device {
  public:
@@ -36,6 +41,13 @@ class Vpu final : public Device {
       default:
         *at = value;
     }
+  }
+
+  /// The driver disables the interrupt only right before a soft reset, which enables it again; what
+  /// is still in memory afterwards must not disable it for the jobs that follow.
+  [[nodiscard]] std::uint32_t written(std::uint32_t offset, std::uint32_t /*before*/,
+                                      std::uint32_t now) const override {
+    return offset == kDecoderBase + kInterrupt ? now & ~kIrqDisable : now;
   }
 
   /// Power off: what is in memory is forgotten, too.
