@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // `fencepost soc`: commands on the kernel of a shape with the simulated SoC.
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -11,6 +10,8 @@
 #include "base/files.h"
 #include "cli/command.h"
 #include "cli/guest_command.h"
+#include "cli/scratch_folder.h"
+#include "cli/soc_workload_cmd.h"
 #include "lab/soc_run.h"
 #include "soc/fault_schedule.h"
 
@@ -28,28 +29,6 @@ struct SocRunOptions {
   std::vector<std::string> faults;
   bool unrecorded = false;
   bool strict = false;
-};
-
-/// A folder of this run's own, which goes with the object.
-class ScratchFolder {
- public:
-  static Result<ScratchFolder> create() {
-    auto name = (std::filesystem::temp_directory_path() / "fencepost-soc-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr)
-      return fail_errno(ExitCode::kIo, "cannot make a folder for the run");
-    return ScratchFolder(name);
-  }
-  ScratchFolder(ScratchFolder&& other) noexcept : path_(std::exchange(other.path_, {})) {}
-  ScratchFolder& operator=(ScratchFolder&&) = delete;
-  ~ScratchFolder() {
-    std::error_code ignored;
-    if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
-  }
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
- private:
-  explicit ScratchFolder(std::filesystem::path path) : path_(std::move(path)) {}
-  std::filesystem::path path_;
 };
 
 /// The schedule of all files and lines together. Where chance has a say and nobody gave a seed, one
@@ -153,6 +132,7 @@ void add_soc_command(CLI::App& app, Dispatch& dispatch) {
       "after Ctrl-C. docs/soc-faults.md has the faults.");
   take_command(*verb, dispatch, options->guest, "fencepost soc run SHAPE [--] CMD...",
                [options] { return run(*options); });
+  add_soc_workload_command(*soc, dispatch);
 }
 
 }  // namespace fencepost::cli

@@ -110,7 +110,7 @@ Result<SocRun> run_on_soc(SocRunRequest request) {
   vm::GuestRecord record{.events = request.record};
   record.trace = [&](std::string_view piece) { return trace.write(piece); };
   SocEvidence evidence;
-  SocRun run{.exit_code = run_guest(request, record, evidence), .verdict = {}};
+  SocRun run{.exit_code = run_guest(request, record, evidence), .verdict = {}, .evidence = {}};
   FP_TRY(trace.finish());
   FP_TRY(hardware.finish());
   FP_TRY(write_file(request.out / "dmesg.txt", record.kernel_log));
@@ -120,6 +120,7 @@ Result<SocRun> run_on_soc(SocRunRequest request) {
       request.out / "verdict.json",
       to_json(run.verdict, evidence).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) +
           "\n"));
+  run.evidence = std::move(evidence);
   return run;
 }
 

@@ -25,6 +25,7 @@ struct SocRunRequest {
 struct SocRun {
   Result<int> exit_code;  ///< of the command; an Error where the guest had no end of its own
   SocVerdict verdict;
+  SocEvidence evidence;  ///< what it is from
 };
 
 /// Boots, runs, judges. However the guest ends (Ctrl-C, a panic) there is a verdict on what came

@@ -31,13 +31,14 @@ constexpr std::array kLocalVariables = {"DISPLAY", "WAYLAND_DISPLAY", "XAUTHORIT
 class ExecSession {
  public:
   ExecSession(Machine& machine, const HostRootCommand& command)
-      : machine_(machine), command_(command) {}
+      : machine_(machine), command_(command), input_open_(!command.output) {}
 
   Result<int> run() {
     std::optional<RawTerminal> raw;
     if (command_.interactive) raw.emplace(STDIN_FILENO);
     window_ = watch_window_size();
     queued_ = protocol::encode(request());
+    if (!input_open_) queued_ += end_of_input();
     while (!exit_code_) FP_TRY(step());
     return *exit_code_;
   }
@@ -60,6 +61,8 @@ class ExecSession {
             {"rows", size.rows},
             {"cols", size.columns}};
   }
+
+  static std::string end_of_input() { return protocol::encode({{"cmd", "stdin"}, {"bytes", 0}}); }
 
   /// Sends what fits, then waits for the guest, for input, or for the window to change.
   Status step() {
@@ -94,6 +97,7 @@ class ExecSession {
 
   /// Blocks where the reader is slow; so does the guest then.
   void write_out(int stream, std::string_view bytes) {
+    if (command_.output) return command_.output(bytes);
     const int fd = stream == 2 ? STDERR_FILENO : STDOUT_FILENO;
     while (!bytes.empty()) {
       const auto n = ::write(fd, bytes.data(), bytes.size());
@@ -116,7 +120,7 @@ class ExecSession {
     if (n < 0 && (errno == EINTR || errno == EAGAIN)) return {};
     if (n <= 0) {
       input_open_ = false;
-      queued_ += protocol::encode({{"cmd", "stdin"}, {"bytes", 0}});
+      queued_ += end_of_input();
       return {};
     }
     const std::string_view input(bytes.data(), static_cast<std::size_t>(n));
@@ -140,9 +144,9 @@ class ExecSession {
 
   Machine& machine_;
   const HostRootCommand& command_;
+  bool input_open_;
   UniqueFd window_;
   std::string queued_;  ///< frames for the agent that did not fit yet
-  bool input_open_ = true;
   std::optional<int> exit_code_;
   Status write_status_;
 };

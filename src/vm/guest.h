@@ -100,6 +100,9 @@ struct HostRootCommand {
   bool interactive = false;       ///< a terminal on both sides
   std::function<void()> started;  ///< called, if there is one, when QEMU has what it inherits
   GuestRecord* record = nullptr;  ///< fences, buffers and the kernel log are recorded into it
+  /// Gets what the command writes, on either stream, as it comes; the command then has no input.
+  /// Without one it has the caller's standard streams.
+  std::function<void(std::string_view)> output = {};
 };
 
 /// Boots `config` (real time), runs the command with the caller's standard streams, powers off.
