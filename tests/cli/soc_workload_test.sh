@@ -15,7 +15,7 @@ wrong() {
 # has ROW CELL: what stands in v3's column.
 has() {
   local cell
-  cell=$(awk -F ' *[|] ' -v row="| $1 " 'index($0, row) == 1 { sub(/ *[|]?$/, "", $4); print $4 }' "$out/table")
+  cell=$(awk -F ' *[|] *' -v row="$1" '$2 == row { print $4 }' "$out/table")
   [[ $cell == "$2" ]] || wrong "$1 is '$cell' and not '$2'"
 }
 
