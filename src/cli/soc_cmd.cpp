@@ -2,7 +2,6 @@
 // `fencepost soc`: commands on the kernel of a shape with the simulated SoC.
 #include <cstdio>
 #include <filesystem>
-#include <map>
 #include <memory>
 #include <optional>
 #include <random>
@@ -22,7 +21,7 @@ using contract::Answer;
 
 struct SocRunOptions {
   GuestOptions guest;
-  soc::Transport transport = soc::Transport::kTrapped;
+  std::string transport = "trapped";
   double time_per_job_ms = 0;
   std::filesystem::path trace, out;
   std::vector<std::filesystem::path> fault_files;
@@ -73,7 +72,8 @@ int exit_code_of(int command, Answer answer, bool strict) {
 Result<int> run(const SocRunOptions& options) {
   lab::SocRunRequest request{.record = !options.unrecorded, .hardware_trace = options.trace};
   FP_ASSIGN(request.soc.faults, fault_source(options));
-  request.soc.transport = options.transport;
+  request.soc.transport =
+      options.transport == "shared" ? soc::Transport::kShared : soc::Transport::kTrapped;
   request.soc.time_per_job =
       std::chrono::microseconds(static_cast<std::int64_t>(options.time_per_job_ms * 1000));
   FP_ASSIGN(request.guest, guest_config(options.guest));
@@ -100,9 +100,7 @@ void add_options(CLI::App& verb, SocRunOptions& options) {
       ->type_name("FILE");
   verb.add_option("--transport", options.transport,
                   "How the guest reaches the registers: each access trapped, or shared memory")
-      ->type_name("trapped|shared")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, soc::Transport>{
-          {"trapped", soc::Transport::kTrapped}, {"shared", soc::Transport::kShared}}));
+      ->check(CLI::IsMember({"trapped", "shared"}));
   verb.add_option("--time-per-job", options.time_per_job_ms,
                   "How long a job of a device takes at least, in milliseconds")
       ->type_name("MS")
