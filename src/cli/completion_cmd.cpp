@@ -15,7 +15,7 @@ namespace fencepost::cli {
 namespace {
 
 std::vector<Candidate> devices() {
-  std::vector<Candidate> found;
+  std::vector<Candidate> found{{"all", "each of the others"}};
   for (const auto& device : suite::all_devices())
     found.push_back({std::string(device.name), std::string(device.card)});
   return found;

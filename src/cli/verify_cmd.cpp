@@ -32,7 +32,7 @@ int default_jobs() {
 
 struct Options {
   std::vector<std::string> shapes;
-  std::vector<std::string> devices;
+  std::vector<std::string> devices{"virtual"};
   std::vector<std::string> checks;
   std::filesystem::path out = "out/verify";
   std::string config = "debug";
@@ -78,11 +78,9 @@ Result<std::vector<kernel::Shape>> select_shapes(const std::filesystem::path& ro
 
 /// A seeded fault breaks a virtual driver; the simulated SoC has faults of its own.
 Result<std::vector<const suite::DeviceUnderTest*>> select_devices(const Options& options) {
-  if (options.fault.empty()) return suite::select_devices(options.devices);
-  FP_ASSIGN(auto devices,
-            suite::select_devices(options.devices.empty() ? std::vector<std::string>{"virtual"}
-                                                          : options.devices));
-  if (std::ranges::any_of(devices, [](const auto* device) { return lab::is_on_soc(*device); }))
+  FP_ASSIGN(auto devices, suite::select_devices(options.devices));
+  const auto on_soc = [](const auto* device) { return lab::is_on_soc(*device); };
+  if (!options.fault.empty() && std::ranges::any_of(devices, on_soc))
     return fail(ExitCode::kUsage, "--fault breaks the virtual drivers only",
                 "faults of the simulated SoC's hardware: docs/soc-faults.md");
   return devices;
@@ -181,7 +179,8 @@ void add_verify_command(CLI::App& app, Dispatch& dispatch) {
       ->allow_extra_args(false)
       ->type_name("SHAPE");
   verb->add_option("--device", options->devices,
-                   "Only this device: virtual, rga or vpu; may be repeated")
+                   "The device: virtual, rga, vpu or all; may be repeated")
+      ->capture_default_str()
       ->allow_extra_args(false)
       ->type_name("DEVICE");
   verb->add_option("--check", options->checks, "Only checks that match; may be repeated")

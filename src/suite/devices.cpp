@@ -20,17 +20,18 @@ std::span<const DeviceUnderTest> all_devices() {
 }
 
 Result<std::vector<const DeviceUnderTest*>> select_devices(const std::vector<std::string>& names) {
-  std::vector<std::string> known;
+  constexpr const char* kAll = "all";
+  std::vector<std::string> known{kAll};
   for (const auto& device : all_devices()) known.emplace_back(device.name);
   for (const auto& name : names) {
     if (std::ranges::find(known, name) == known.end())
       return fail(ExitCode::kUnknownName, fmt::format("there is no device '{}'", name),
                   did_you_mean(name, known));
   }
+  const bool all = std::ranges::find(names, kAll) != names.end();
   std::vector<const DeviceUnderTest*> selected;
   for (const auto& device : all_devices()) {
-    if (names.empty() || std::ranges::find(names, device.name) != names.end())
-      selected.push_back(&device);
+    if (all || std::ranges::find(names, device.name) != names.end()) selected.push_back(&device);
   }
   return selected;
 }

@@ -27,8 +27,7 @@ struct DeviceUnderTest {
 /// All of them, the virtual ones first.
 std::span<const DeviceUnderTest> all_devices();
 
-/// Those named, in their own order (all when `names` is empty). Error kUnknownName suggests the
-/// nearest.
+/// Those named, in their own order; "all" names every one. Error kUnknownName suggests the nearest.
 Result<std::vector<const DeviceUnderTest*>> select_devices(const std::vector<std::string>& names);
 
 }  // namespace fencepost::suite

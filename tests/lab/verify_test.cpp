@@ -29,8 +29,8 @@ Verified verify(const std::string& name, const std::vector<std::string>& argumen
   return {process.value_or(ProcessResult{}), report::load(out)};
 }
 
-TEST(Verify, FindsEveryCellOfAllShapesAsExpected) {
-  const auto [process, results] = verify("all", {});
+void expect_every_cell_as_expected(const Verified& verified) {
+  const auto& [process, results] = verified;
   EXPECT_EQ(process.exit_code, 0) << process.output;
   ASSERT_TRUE(results) << results.error().what;
   EXPECT_TRUE(report::all_as_expected(*results));
@@ -39,6 +39,14 @@ TEST(Verify, FindsEveryCellOfAllShapesAsExpected) {
     for (const auto& shape : results->shapes) crossings += report::applies(check, shape) ? 1 : 0;
   }
   EXPECT_EQ(results->cells.size(), crossings);
+}
+
+TEST(Verify, FindsEveryCellOfAllShapesAsExpected) {
+  expect_every_cell_as_expected(verify("all", {}));
+}
+
+TEST(Verify, FindsEveryCellOnRealDriversAsExpected) {
+  expect_every_cell_as_expected(verify("soc", {"--device", "rga", "--device", "vpu"}));
 }
 
 TEST(Verify, RefusesChecksThatMakeNoSenseOnTheDevice) {

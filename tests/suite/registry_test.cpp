@@ -64,6 +64,24 @@ TEST(Registry, EveryFaultHasItsTexts) {
   }
 }
 
+TEST(SelectDevices, KeepsTheirOrderAndKnowsAll) {
+  const auto two = select_devices({"vpu", "virtual"});
+  ASSERT_TRUE(two);
+  ASSERT_EQ(two->size(), 2U);
+  EXPECT_EQ(two->front()->name, "virtual");
+  EXPECT_EQ(two->back()->name, "vpu");
+  const auto all = select_devices({"all"});
+  ASSERT_TRUE(all);
+  EXPECT_EQ(all->size(), all_devices().size());
+}
+
+TEST(SelectDevices, SuggestsTheNearest) {
+  const auto devices = select_devices({"rgb"});
+  ASSERT_FALSE(devices);
+  EXPECT_EQ(devices.error().code, ExitCode::kUnknownName);
+  EXPECT_NE(devices.error().hint.find("rga"), std::string::npos);
+}
+
 TEST(FindCheck, FindsByName) {
   const auto check = find_check("mmap-export-running");
   ASSERT_TRUE(check);
