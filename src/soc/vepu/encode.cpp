@@ -16,7 +16,7 @@ namespace {
 
 /// How much a JPEG header of libjpeg, which has no tables, may at most have. The first buffer is as
 /// large, so that it holds all of the header.
-constexpr std::size_t kBuffer = 16 * 1024;
+constexpr std::size_t kBuffer{16384};
 
 constexpr std::uint8_t kStartOfImage = 0xd8;
 constexpr std::uint8_t kStartOfScan = 0xda;
