@@ -90,11 +90,12 @@ class Pool {
 
   Status work() {
     std::vector<std::thread> workers;
-    for (int i = 0; i < request_.jobs; ++i) {
+    // A guest with the SoC waits for its hardware most of the time, in real time.
+    constexpr int kSocGuestsPerJob = 2;
+    for (int i = 0; i < request_.jobs; ++i)
       workers.emplace_back([this] { take_benches(virtual_); });
-      // A guest with the SoC waits for its hardware most of the time, in real time.
+    for (int i = 0; i < request_.jobs * kSocGuestsPerJob; ++i)
       workers.emplace_back([this] { take_benches(soc_); });
-    }
     for (auto& worker : workers) worker.join();
     if (interrupted()) return fail(ExitCode::kInterrupted, "interrupted");
     if (error_) return tl::unexpected<Error>(*error_);
@@ -167,18 +168,23 @@ class Pool {
     const auto column = column_name(bench.shape->name, *bench.device);
     for (const auto* check : bench.checks) {
       if (interrupted()) return fail(ExitCode::kInterrupted, "interrupted");
-      const auto result = run(*check, check_command(*check, bench, request_.fault));
-      if (!result && result.error().code == ExitCode::kInterrupted)
-        return tl::unexpected<Error>(result.error());
-      if (!result) {
-        add(lost_cell(bench, *check, result.error()));
-        continue;
+      FP_ASSIGN(auto cell, run_cell(bench, *check, column, run));
+      // On a host that is busy a real-time check may come too late to look. Says nothing yet.
+      if (cell.outcome == Outcome::kLabError && is_on_soc(*bench.device)) {
+        FP_ASSIGN(cell, run_cell(bench, *check, column, run));
       }
-      FP_ASSIGN(auto cell,
-                make_cell(*check, column, expected(*check, column), *result, request_.out));
       add(std::move(cell));
     }
     return {};
+  }
+
+  Result<report::Cell> run_cell(const Bench& bench, const suite::Check& check,
+                                const std::string& column, const RunCheck& run) {
+    const auto result = run(check, check_command(check, bench, request_.fault));
+    if (!result && result.error().code == ExitCode::kInterrupted)
+      return tl::unexpected<Error>(result.error());
+    if (!result) return lost_cell(bench, check, result.error());
+    return make_cell(check, column, expected(check, column), *result, request_.out);
   }
 
   void add(report::Cell cell) {

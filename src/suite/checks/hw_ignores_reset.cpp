@@ -2,7 +2,7 @@
 // hw-ignores-reset: a reset does not stop the hardware.
 //
 // Question: Does hardware that no reset stops leave anybody waiting for ever? Stimulus: The first
-// job takes 4 s longer than the others, and a reset does not end it. Observation: when and with
+// job takes 2.5 s longer than the others, and a reset does not end it. Observation: when and with
 // what status the fence signals, whether the buffer and STREAMOFF come back, and the next job.
 // Rule: docs/contract.md 8.
 // What is left of the first job is done in the middle of the second one, and the status says so.
@@ -21,7 +21,7 @@ extern const Check hw_ignores_reset;
 const Check hw_ignores_reset{
     .name = "hw-ignores-reset",
     .question = "Does hardware that no reset stops leave anybody waiting for ever?",
-    .stimulus = "The first job takes 4 s longer than the others, and a reset does not end it.",
+    .stimulus = "The first job takes 2.5 s longer than the others, and a reset does not end it.",
     .observation =
         "When and with what status the job's fence signals, what becomes of the buffer, "
         "whether STREAMOFF returns, and the next job's fence and frame.",
@@ -31,7 +31,7 @@ const Check hw_ignores_reset{
     .run = run,
     .bound_s = 60,
     .devices = kOnSoc,
-    .hardware_fault = "any job=1 late 4s; any job=1 reset-ignored",
+    .hardware_fault = "any job=1 late 2500ms; any job=1 reset-ignored",
 };
 
 }  // namespace fencepost::suite::checks
