@@ -29,6 +29,12 @@ Result<UniqueFd> anonymous_file(const std::string& bytes) {
   return fd;
 }
 
+Status require_all_accesses(Machine& machine) {
+  if (!lost_an_access(machine.last_words())) return {};
+  return fail(ExitCode::kQemu, "QEMU has dropped an access of the guest to its hardware",
+              "what the guest did since then means nothing");
+}
+
 MachineOptions machine_options(const GuestConfig& config) {
   return {.bz_image = config.kernel.bz_image,
           .time = config.time,

@@ -20,6 +20,12 @@ Result<UniqueFd> anonymous_file(const std::string& bytes);
 Result<Machine> boot(const Qemu& qemu, MachineOptions options, const std::string& initramfs,
                      std::chrono::seconds patience);
 
+/// How long a guest in real time may take to come up.
+inline constexpr std::chrono::seconds kBootPatience(120);
+
+/// Error kQemu where QEMU has dropped an access of the guest to the hardware outside of it.
+Status require_all_accesses(Machine& machine);
+
 /// The options that `config` stands for.
 MachineOptions machine_options(const GuestConfig& config);
 

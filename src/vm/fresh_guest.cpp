@@ -6,11 +6,6 @@
 #include "vm/initramfs.h"
 
 namespace fencepost::vm {
-namespace {
-
-constexpr std::chrono::seconds kBootPatience(120);
-
-}  // namespace
 
 Result<CommandResult> run_in_fresh_guest(const GuestConfig& config, const nlohmann::json& command,
                                          std::chrono::seconds watchdog,
@@ -30,9 +25,7 @@ Result<CommandResult> run_in_fresh_guest(const GuestConfig& config, const nlohma
     machine->read_console();
     result.kernel_log = machine->console();
   }
-  if (lost_an_access(machine->last_words()))
-    return fail(ExitCode::kQemu, "QEMU has dropped an access of the guest to its hardware",
-                "what the guest did since then means nothing");
+  FP_TRY(require_all_accesses(*machine));
   result.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return result;
 }

@@ -13,8 +13,6 @@
 namespace fencepost::vm {
 namespace {
 
-constexpr std::chrono::seconds kBootPatience(120);
-
 /// The last guest's console, for a look after the fact. Not being able to keep it is no failure.
 void keep_console(Machine& machine) {
   machine.read_console();
@@ -41,9 +39,7 @@ Result<int> run_with_host_root(const GuestConfig& config, const HostRootCommand&
   auto exit_code = run_exec_session(machine, command);
   keep_console(machine);
   if (command.record != nullptr) command.record->kernel_log = machine.console();
-  if (lost_an_access(machine.last_words()))
-    return fail(ExitCode::kQemu, "QEMU has dropped an access of the guest to its hardware",
-                "what the guest did since then means nothing");
+  FP_TRY(require_all_accesses(machine));
   return exit_code;
 }
 
