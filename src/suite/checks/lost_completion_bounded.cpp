@@ -10,7 +10,6 @@
 // error, the fence with it, and the next job is not touched.
 #include "suite/check.h"
 #include "suite/driver_internals.h"
-#include "suite/scenes/bounded_call.h"
 #include "suite/scenes/running_job.h"
 #include "suite/test_module.h"
 
@@ -37,24 +36,12 @@ Status lose_a_job(Context& ctx, M2mStream& stream) {
   return {};
 }
 
-bool expect_streamoff(Context& ctx, M2mStream& stream) {
-  // Copies: they must outlive this function where the call does not return.
-  const bool returned = returns_within(
-      [output = stream.output(), capture = stream.capture()]() mutable {
-        (void)capture.stream_off();
-        (void)output.stream_off();
-      },
-      kBound);
-  return ctx.expect(returned, fmt::format("STREAMOFF returns within {} ms", kBound.count()),
-                    returned ? "it returned" : "it did not return");
-}
-
 Status run(Context& ctx) {
   FP_SCENE(ctx, auto module, TestModule::open());
   FP_SCENE(ctx, auto stream, open_vim2m(ctx, {.backing = Backing::kHeap}));
   FP_TRY(module.make_return(kVim2mCompletion, 0, /*times=*/1));
   FP_TRY(lose_a_job(ctx, stream));
-  if (!expect_streamoff(ctx, stream)) return {};
+  if (!expect_streamoff(ctx, stream, kBound)) return {};
 
   FP_TRY(stream.run_job(kFrame));
   return follow_running_job(ctx, stream);

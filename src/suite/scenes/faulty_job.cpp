@@ -5,7 +5,6 @@
 #include <thread>
 
 #include "suite/driver_internals.h"
-#include "suite/scenes/bounded_call.h"
 #include "suite/scenes/running_job.h"
 
 namespace fencepost::suite {
@@ -56,19 +55,6 @@ Status follow_job(Context& ctx, M2mStream& stream, std::uint32_t frame, JobEnd e
   return {};
 }
 
-/// STREAMOFF, as who has lost patience would. False where it does not come back.
-bool expect_streamoff(Context& ctx, M2mStream& stream) {
-  // Copies: they must outlive this function where the call does not return.
-  const bool returned = returns_within(
-      [output = stream.output(), capture = stream.capture()]() mutable {
-        (void)capture.stream_off();
-        (void)output.stream_off();
-      },
-      kBound);
-  return ctx.expect(returned, fmt::format("STREAMOFF returns within {} ms", kBound.count()),
-                    returned ? "it returned" : "it did not return");
-}
-
 }  // namespace
 
 Status follow_faulty_job(Context& ctx, const Resilience& expected) {
@@ -76,10 +62,10 @@ Status follow_faulty_job(Context& ctx, const Resilience& expected) {
   FP_TRY(follow_job(ctx, stream, kFrame, expected.first));
   std::this_thread::sleep_for(expected.idle);
   for (unsigned i = 0; i < expected.harmed; ++i) {
-    if (!expect_streamoff(ctx, stream)) return {};
+    if (!expect_streamoff(ctx, stream, kBound)) return {};
     FP_TRY(follow_job(ctx, stream, kHarmedFrame + i, JobEnd::kBounded));
   }
-  if (!expect_streamoff(ctx, stream)) return {};
+  if (!expect_streamoff(ctx, stream, kBound)) return {};
   return follow_job(ctx, stream, kLastFrame, JobEnd::kDone);
 }
 

@@ -2,6 +2,8 @@
 // Follows one job from its start to the return of its buffer.
 #include "suite/scenes/running_job.h"
 
+#include "suite/scenes/bounded_call.h"
+
 namespace fencepost::suite {
 Status expect_job_ends_now(Context& ctx, M2mStream& stream, const std::string& claim) {
   const double start = ctx.now();
@@ -10,6 +12,18 @@ Status expect_job_ends_now(Context& ctx, M2mStream& stream, const std::string& c
   ctx.expect(waited < stream.moment_s(), claim,
              fmt::format("DQBUF gave the buffer {:.0f} ms after that", waited * 1000));
   return {};
+}
+
+bool expect_streamoff(Context& ctx, M2mStream& stream, media::milliseconds bound) {
+  // Copies: they must outlive this function where the call does not return.
+  const bool returned = returns_within(
+      [output = stream.output(), capture = stream.capture()]() mutable {
+        (void)capture.stream_off();
+        (void)output.stream_off();
+      },
+      bound);
+  return ctx.expect(returned, fmt::format("STREAMOFF returns within {} ms", bound.count()),
+                    returned ? "it returned" : "it did not return");
 }
 
 Status follow_running_job(Context& ctx, M2mStream& stream, const media::DmaBuf& buffer) {

@@ -16,6 +16,10 @@ inline constexpr std::uint32_t kFrame = 7;
 /// Dequeues, and claims by `claim` that the job ends now: DQBUF gives the buffer at once.
 Status expect_job_ends_now(Context& ctx, M2mStream& stream, const std::string& claim);
 
+/// STREAMOFF on both queues, as who has lost patience would: claims that it returns within `bound`.
+/// False where it does not; the stream cannot be used any more then.
+bool expect_streamoff(Context& ctx, M2mStream& stream, media::milliseconds bound);
+
 /// With the job of CAPTURE 0 running: claims that `buffer` (its dma-buf) shows one pending release
 /// fence, becomes ready in time and not before the frame kFrame is whole, and that DQBUF follows.
 Status follow_running_job(Context& ctx, M2mStream& stream, const media::DmaBuf& buffer);
