@@ -2,8 +2,8 @@
 // Puts a model of the hardware beside the guest of one check.
 #include "lab/soc_guest.h"
 
+#include "lab/outside_hardware.h"
 #include "soc/fault_schedule.h"
-#include "soc/soc.h"
 
 namespace fencepost::lab {
 namespace {
@@ -17,8 +17,9 @@ Result<soc::FaultSource> faults_of(const suite::Check& check) {
 
 }  // namespace
 
-Result<vm::CommandResult> run_on_soc(const vm::GuestConfig& guest, const suite::Check& check,
-                                     const nlohmann::json& command, std::chrono::seconds watchdog) {
+Result<vm::CommandResult> run_check_on_soc(const vm::GuestConfig& guest, const suite::Check& check,
+                                           const nlohmann::json& command,
+                                           std::chrono::seconds watchdog) {
   // The journal writes one line at a time, from whichever thread of the model.
   std::string journal;
   soc::SocOptions options{.memory_bytes = std::uint64_t{kMemoryMb} << 20,
@@ -32,11 +33,7 @@ Result<vm::CommandResult> run_on_soc(const vm::GuestConfig& guest, const suite::
   Result<vm::CommandResult> result;
   {
     FP_ASSIGN(auto soc, soc::Soc::start(std::move(options)));
-    const auto inherited = soc.descriptors();
-    config.hardware = vm::OutsideHardware{.ram_fd = inherited.ram,
-                                          .registers_fd = inherited.registers,
-                                          .interrupts_fd = inherited.interrupts,
-                                          .lines = static_cast<int>(soc::kLines)};
+    config.hardware = outside_hardware(soc);
     result = vm::run_in_fresh_guest(config, command, watchdog, [&] { soc.qemu_started(); });
   }  // the model's threads have ended: the journal is whole
   if (result) result->files.emplace_back("hardware.txt", std::move(journal));

@@ -18,7 +18,8 @@ inline constexpr std::chrono::milliseconds kSocJobTime{800};
 /// `command`. What the hardware did, and what was wrong with what the driver asked of it, is the
 /// file "hardware.txt" of the result. Errors as of vm::run_in_fresh_guest(), and kUsage for a fault
 /// that cannot be read.
-Result<vm::CommandResult> run_on_soc(const vm::GuestConfig& guest, const suite::Check& check,
-                                     const nlohmann::json& command, std::chrono::seconds watchdog);
+Result<vm::CommandResult> run_check_on_soc(const vm::GuestConfig& guest, const suite::Check& check,
+                                           const nlohmann::json& command,
+                                           std::chrono::seconds watchdog);
 
 }  // namespace fencepost::lab

@@ -9,6 +9,7 @@
 #include "base/files.h"
 #include "base/output_file.h"
 #include "contract/log_join.h"
+#include "lab/outside_hardware.h"
 #include "media/mapping.h"
 #include "trace/text_reader.h"
 
@@ -82,11 +83,7 @@ void take_recording(const vm::GuestRecord& record, const std::filesystem::path& 
 Result<int> run_guest(SocRunRequest& request, vm::GuestRecord& record, SocEvidence& evidence) {
   request.soc.memory_bytes = static_cast<std::uint64_t>(request.guest.memory_mb) << 20;
   FP_ASSIGN(auto soc, soc::Soc::start(std::move(request.soc)));
-  const auto inherited = soc.descriptors();
-  request.guest.hardware = vm::OutsideHardware{.ram_fd = inherited.ram,
-                                               .registers_fd = inherited.registers,
-                                               .interrupts_fd = inherited.interrupts,
-                                               .lines = static_cast<int>(soc::kLines)};
+  request.guest.hardware = outside_hardware(soc);
   request.command.started = [&] { soc.qemu_started(); };
   request.command.record = &record;
   const auto exit_code = vm::run_with_host_root(request.guest, request.command);

@@ -135,7 +135,7 @@ class Pool {
         .time = bench.clock == suite::Clock::kVirtual ? vm::Time::kVirtual : vm::Time::kReal};
     if (is_on_soc(*bench.device))
       return run_cells(bench, [&](const suite::Check& check, const nlohmann::json& command) {
-        return run_on_soc(config, check, command, watchdog_for(bench));
+        return run_check_on_soc(config, check, command, watchdog_for(bench));
       });
     auto guest = vm::SnapshotGuest::start(config);
     if (!guest) return lose_bench(bench, guest.error());
