@@ -22,6 +22,7 @@
   CHECK(held_capture_second_slice)       \
   CHECK(streamoff_mid_job)               \
   CHECK(close_mid_job)                   \
+  CHECK(close_as_job_ends)               \
   CHECK(sigkill_mid_job)                 \
   CHECK(reqbufs_and_remove_bufs_mid_life) \
   CHECK(fence_outlives_fd)               \

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# `fencepost soc run` on the stock driver: faults that it bears, one that it hangs on, and the verdict on
-# each, with its evidence and exit codes. Usage: soc_run_test.sh FENCEPOST
+# `fencepost soc run`: faults that v3 bears, one that the stock driver hangs on, and the verdict on each,
+# with its evidence and exit codes. Usage: soc_run_test.sh FENCEPOST
 set -uo pipefail
 fencepost=$1
 out=$(mktemp -d)
@@ -28,17 +28,17 @@ run() {
 find_rga='for name in /sys/class/video4linux/*/name; do grep -qx rockchip-rga $name && device=/dev/$(basename $(dirname $name)); done'
 stream="$find_rga; v4l2-ctl -d \$device --stream-mmap --stream-out-mmap --stream-count=8"
 
-run 0 '^fencepost: verdict: kept$' stock -- sh -c "$stream"
+run 0 '^fencepost: verdict: kept$' v3 -- sh -c "$stream"
 for file in trace.txt dmesg.txt hardware.txt verdict.json; do
   [[ -s $out/$file ]] || wrong "$file is not there"
 done
 grep -q vb2_buf_done "$out/trace.txt" || wrong 'no buffer in the trace'
-run 0 'hardware: kept: rga: [0-9]+ jobs, [0-9]+ bytes written; rga: 1 x late' --fault 'rga job=3 late 50ms' stock -- sh -c "$stream"
-run 0 'rga: 1 x spurious' --fault 'rga job=3 spurious' stock -- sh -c "$stream"
-run 7 '^fencepost: verdict: ' stock -- sh -c 'exit 7'
-run 14 '^fencepost: contract: unknown: there is no recording' --strict --unrecorded stock -- sh -c "$stream"
-run 11 "did you mean 'lost'" --fault 'rga lsot' stock -- true
-run 2 "is not a number" --fault 'rga job=x lost' stock -- true
+run 0 'hardware: kept: rga: [0-9]+ jobs, [0-9]+ bytes written; rga: 1 x late' --fault 'rga job=3 late 50ms' v3 -- sh -c "$stream"
+run 0 'rga: 1 x spurious' --fault 'rga job=3 spurious' v3 -- sh -c "$stream"
+run 7 '^fencepost: verdict: ' v3 -- sh -c 'exit 7'
+run 14 '^fencepost: contract: unknown: there is no recording' --strict --unrecorded v3 -- sh -c "$stream"
+run 11 "did you mean 'lost'" --fault 'rga lsot' v3 -- true
+run 2 "is not a number" --fault 'rga job=x lost' v3 -- true
 
 # The client has ended when it hangs: what it says shows that it is time to interrupt.
 coproc hung { exec "$fencepost" soc run --out "$out" --fault 'rga job=3 lost' stock -- sh -c "$stream" 2>&1 </dev/null; }

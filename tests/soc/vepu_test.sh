@@ -10,7 +10,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
-"$fencepost" soc run --transport "$transport" stock -- "$here/vepu_in_guest.sh" "$quality" \
+"$fencepost" soc run --transport "$transport" v3 -- "$here/vepu_in_guest.sh" "$quality" \
   >"$dir/files.tar" 2>"$dir/said" || {
   cat "$dir/said"
   exit 1
