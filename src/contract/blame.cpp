@@ -9,6 +9,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "contract/frame.h"
+
 namespace fencepost::contract {
 namespace {
 
@@ -39,34 +41,10 @@ constexpr std::array kAreas{
 constexpr std::array<sv, 5> kLocks{"reservation_ww_class", "dma_fence_map", "release_fence_lock",
                                    "->job_spinlock", "->done_lock"};
 
-bool is_name_char(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-         c == '.' || c == '$';
-}
-
 template <std::size_t N>
 bool begins_with_one(sv text, const std::array<sv, N>& beginnings) {
   return std::any_of(beginnings.begin(), beginnings.end(),
                      [text](sv b) { return !b.empty() && text.starts_with(b); });
-}
-
-/// "f" and "m" of "f+0x1/0x2 [m]".
-struct Frame {
-  sv function;
-  sv module;
-  bool guess = false;
-};
-
-Frame frame_in(sv line) {
-  const std::size_t plus = line.find("+0x");
-  if (plus == sv::npos || plus == 0) return {};
-  std::size_t begin = plus;
-  while (begin > 0 && is_name_char(line[begin - 1])) --begin;
-  Frame frame{line.substr(begin, plus - begin), {}, line.find(" ? ") < begin};
-  const std::size_t open = line.find(" [", plus);
-  const std::size_t close = open == sv::npos ? open : line.find_first_of("] ", open + 2);
-  if (close != sv::npos) frame.module = line.substr(open + 2, close - open - 2);
-  return frame;
 }
 
 const Area* area_of(const Frame& frame) {

@@ -4,18 +4,15 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cstddef>
 #include <vector>
+
+#include "contract/frame.h"
 
 namespace fencepost {
 namespace {
 
 using sv = std::string_view;
-
-bool is_name_char(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '.' || c == '$';
-}
 
 /// The next line of `text`, which is taken off it.
 sv take_line(sv& text) {
@@ -23,15 +20,6 @@ sv take_line(sv& text) {
   const sv line = text.substr(0, end);
   text.remove_prefix(std::min(end + 1, text.size()));
   return line;
-}
-
-/// The "name" of a first "name+0x12/0x34" in `line`; empty if there is none.
-sv symbol_in(sv line) {
-  const std::size_t plus = line.find("+0x");
-  if (plus == sv::npos || plus == 0) return {};
-  std::size_t begin = plus;
-  while (begin > 0 && is_name_char(line[begin - 1])) --begin;
-  return line.substr(begin, plus - begin);
 }
 
 /// Functions that say nothing on whose fault it is: waiting, locking, and reporting itself.
@@ -77,7 +65,7 @@ std::vector<sv> telling_functions(sv text, std::size_t most) {
   while (!text.empty() && functions.size() < most) {
     const sv line = take_line(text);
     if (line.find("</TASK>") != sv::npos || line.find("Showing all locks") != sv::npos) break;
-    const sv function = symbol_in(line);
+    const sv function = contract::frame_in(line).function;
     if (function.empty() || line.find(" ? ") != sv::npos || is_plumbing(function)) continue;
     if (is_entry(function)) break;
     functions.push_back(function);
@@ -124,7 +112,7 @@ std::string faulting_function(std::string_view text) {
     const sv line = take_line(text);
     const std::size_t at = std::min(line.find("RIP: "), line.find("pc : "));
     if (at == sv::npos) continue;
-    if (const sv function = symbol_in(line.substr(at)); !function.empty()) {
+    if (const sv function = contract::frame_in(line.substr(at)).function; !function.empty()) {
       return std::string(function);
     }
   }

@@ -80,7 +80,7 @@ sv speaker(LogKind kind) {
 }
 
 /// One line without space at its ends; a line break inside becomes "; ".
-std::string one_line(sv text) {
+std::string lines_joined(sv text) {
   std::string out;
   for (const char c : text) {
     if (c == '\r') continue;
@@ -139,12 +139,12 @@ std::string say(const LogFinding& finding) {
     return "The guest fell silent" + (where.empty() ? "" : "; it spins in " + where);
   }
   return fmt::format("{}: {}{}", speaker(finding.kind),
-                     without_full_stop(one_line(finding.headline)), particulars(finding));
+                     without_full_stop(lines_joined(finding.headline)), particulars(finding));
 }
 
 /// How the check came to an end, where that is not by itself; empty where it is.
 std::string say(const Ending& ending) {
-  const std::string detail = without_full_stop(one_line(ending.detail));
+  const std::string detail = without_full_stop(lines_joined(ending.detail));
   const std::string more = detail.empty() ? "" : ": " + detail;
   switch (ending.kind) {
     case Ending::Kind::kFinished:
@@ -216,8 +216,8 @@ const Observation* first_of(ObsKind kind, const std::vector<Observation>& observ
 
 std::string say_failed(const Claims& claims) {
   const Observation& o = *claims.first_failed;
-  std::string out = "Expected: " + without_full_stop(one_line(o.text));
-  if (!o.got.empty()) out += ". Got: " + without_full_stop(one_line(o.got));
+  std::string out = "Expected: " + without_full_stop(lines_joined(o.text));
+  if (!o.got.empty()) out += ". Got: " + without_full_stop(lines_joined(o.got));
   if (claims.failed > 1) {
     out += fmt::format(". {} of {} claims did not hold", claims.failed, claims.total);
   }
@@ -226,8 +226,8 @@ std::string say_failed(const Claims& claims) {
 
 std::string say_held(const Claims& claims) {
   const Observation& o = *claims.first;
-  std::string out = without_full_stop(one_line(o.text));
-  if (!o.got.empty()) out += fmt::format(" ({})", without_full_stop(one_line(o.got)));
+  std::string out = without_full_stop(lines_joined(o.text));
+  if (!o.got.empty()) out += fmt::format(" ({})", without_full_stop(lines_joined(o.got)));
   if (claims.total == 1) return "Held: " + out;
   return fmt::format("All {} claims held, first: {}", claims.total, out);
 }
@@ -257,11 +257,11 @@ Judgement judge_log(Outcome outcome, const LogFinding& finding, const Ending& en
 Judgement judge_observations(const std::vector<Observation>& observations) {
   const Claims claims = count_claims(observations);
   if (const Observation* o = first_of(ObsKind::kLabError, observations)) {
-    return {Outcome::kLabError, without_full_stop(one_line(o->text))};
+    return {Outcome::kLabError, without_full_stop(lines_joined(o->text))};
   }
   if (claims.failed > 0) return {Outcome::kFail, say_failed(claims)};
   if (const Observation* o = first_of(ObsKind::kSkip, observations)) {
-    return {Outcome::kSkip, without_full_stop(one_line(o->text))};
+    return {Outcome::kSkip, without_full_stop(lines_joined(o->text))};
   }
   if (claims.total > 0) return {Outcome::kPass, say_held(claims)};
   return {Outcome::kLabError, "The check ended without testing a single claim"};

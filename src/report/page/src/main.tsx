@@ -4,11 +4,12 @@ import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { type Filter, NO_FILTER, visible } from "./filter";
 import { duration, standing } from "./format";
+import { Header } from "./header";
 import { cellElement, MatrixTables } from "./matrix";
 import { hashOf, Matrix, OUTCOMES, type Place, placeOf, type Results } from "./model";
 import { Panel } from "./panel";
 import "./style.css";
-import { startTheme, ThemeButton, Toolbar } from "./toolbar";
+import { startTheme, Toolbar } from "./toolbar";
 
 /** The cell in the address, kept up to date. */
 const useOpenPlace = (matrix: Matrix): Place | null => {
@@ -64,7 +65,7 @@ const Verdict = ({ matrix }: { matrix: Matrix }) => {
   );
 };
 
-const Header = ({ matrix }: { matrix: Matrix }) => {
+const RunHeader = ({ matrix }: { matrix: Matrix }) => {
   const r = matrix.results;
   const facts: [string, string][] = [
     ["started", r.started.replace("T", " ").replace("Z", " UTC")],
@@ -74,25 +75,9 @@ const Header = ({ matrix }: { matrix: Matrix }) => {
     ...Object.entries(r.host),
   ];
   return (
-    <header class="top">
-      <div>
-        <h1>
-          fencepost <span>is the fence contract kept?</span>
-        </h1>
-        <Verdict matrix={matrix} />
-      </div>
-      <ThemeButton />
-      <dl>
-        {facts
-          .filter(([, value]) => value !== "")
-          .map(([key, value]) => (
-            <div key={key}>
-              <dt>{key}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-      </dl>
-    </header>
+    <Header title="is the fence contract kept?" facts={facts}>
+      <Verdict matrix={matrix} />
+    </Header>
   );
 };
 
@@ -127,7 +112,7 @@ const App = ({ matrix }: { matrix: Matrix }) => {
   return (
     <div class={place ? "page with-panel" : "page"}>
       <main>
-        <Header matrix={matrix} />
+        <RunHeader matrix={matrix} />
         <Toolbar matrix={matrix} filter={filter} onChange={setFilter} shownRows={shownRows} />
         {tables.length > 0 ? (
           <MatrixTables matrix={matrix} filter={filter} tables={tables} open={place} />

@@ -3,13 +3,14 @@
 import { render } from "preact";
 import { useState } from "preact/hooks";
 import { grouped, plural } from "./format";
+import { Header } from "./header";
 import "./style.css";
 import { loadTrace, STATES, type Trace } from "./trace_data";
 import { lengthText } from "./trace_draw";
 import { LaneTable, TraceView } from "./trace_view";
-import { startTheme, ThemeButton } from "./toolbar";
+import { startTheme } from "./toolbar";
 
-const Header = ({ trace }: { trace: Trace }) => {
+const TraceHeader = ({ trace }: { trace: Trace }) => {
   const { head } = trace;
   const losses = trace.marks.filter((m) => m.loss).length;
   const facts: [string, string][] = [
@@ -20,26 +21,7 @@ const Header = ({ trace }: { trace: Trace }) => {
     ["events", grouped(head.events)],
     ["lost in", losses > 0 ? plural(losses, "place") : ""],
   ];
-  return (
-    <header class="top">
-      <div>
-        <h1>
-          fencepost <span>{head.name}</span>
-        </h1>
-      </div>
-      <ThemeButton />
-      <dl>
-        {facts
-          .filter(([, value]) => value !== "")
-          .map(([key, value]) => (
-            <div key={key}>
-              <dt>{key}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-      </dl>
-    </header>
-  );
+  return <Header title={head.name} facts={facts} />;
 };
 
 const Legend = ({ trace }: { trace: Trace }) => (
@@ -80,7 +62,7 @@ const App = ({ trace }: { trace: Trace }) => {
   return (
     <div class="page">
       <main class="trace-page">
-        <Header trace={trace} />
+        <TraceHeader trace={trace} />
         <div class="toolbar" role="search">
           <input
             type="search"
