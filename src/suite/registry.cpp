@@ -14,6 +14,7 @@
   CHECK(mmap_export_late)                \
   CHECK(mmap_export_readonly)            \
   CHECK(mmap_two_exports_one_fence)      \
+  CHECK(mmap_export_anew)                \
   CHECK(dmabuf_import_running_udmabuf)   \
   CHECK(dmabuf_import_running_heap)      \
   CHECK(after_dqbuf_ready)               \
