@@ -148,6 +148,7 @@ Result<std::uint32_t> Queue::request_buffers(std::uint32_t count, Memory memory)
   FP_TRY(try_ioctl(fd_, VIDIOC_REQBUFS, &request, "VIDIOC_REQBUFS"));
   memory_ = memory;
   count_ = request.count;
+  capabilities_ = request.capabilities;
   return count_;
 }
 

@@ -67,6 +67,8 @@ class Queue {
   [[nodiscard]] std::uint32_t type() const { return type_; }  ///< enum v4l2_buf_type
   [[nodiscard]] Memory memory() const { return memory_; }
   [[nodiscard]] std::uint32_t count() const { return count_; }
+  /// V4L2_BUF_CAP_*, as of the last request_buffers().
+  [[nodiscard]] std::uint32_t capabilities() const { return capabilities_; }
 
   /// The fourccs of VIDIOC_ENUM_FMT.
   [[nodiscard]] std::vector<std::uint32_t> fourccs() const;
@@ -111,6 +113,7 @@ class Queue {
   std::uint32_t type_;
   Memory memory_ = Memory::kMmap;
   std::uint32_t count_ = 0;
+  std::uint32_t capabilities_ = 0;
 };
 
 }  // namespace fencepost::media
