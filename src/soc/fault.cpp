@@ -11,7 +11,7 @@ namespace {
 using enum FaultKind;
 using enum FaultValue;
 
-constexpr std::array<FaultWord, 15> kWords{{
+constexpr std::array<FaultWord, 16> kWords{{
     {"lost", kLost, kNone, 0, "done, with its status, and no interrupt"},
     {"late", kLate, kTime, 500'000, "done that much later"},
     {"stuck", kStuck, kNone, 0, "never done; a reset frees the device"},
@@ -29,6 +29,7 @@ constexpr std::array<FaultWord, 15> kWords{{
     {"short", kShort, kBytes, 64, "that many bytes too few written, and done"},
     {"long", kLong, kBytes, 64, "that many bytes too many written, and done"},
     {"reset-ignored", kResetIgnored, kNone, 0, "a reset does not end the job"},
+    {"data-last", kDataLast, kNone, 0, "the data written right before the job is done"},
 }};
 
 constexpr bool in_order() {

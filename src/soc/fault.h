@@ -31,6 +31,7 @@ enum class FaultKind : std::uint8_t {
   kShort,           ///< the last `amount` bytes are not written
   kLong,            ///< `amount` bytes too many are written, never outside of RAM
   kResetIgnored,    ///< a reset while the job runs changes registers, and the job goes on
+  kDataLast,        ///< the data are written at the end of the job's time, and not at its beginning
 };
 
 struct Fault {

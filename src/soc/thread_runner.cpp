@@ -15,6 +15,7 @@ bool is_of_data(const Fault& fault) {
     case FaultKind::kPartial:
     case FaultKind::kShort:
     case FaultKind::kLong:
+    case FaultKind::kDataLast:
       return true;
     default:
       return false;
@@ -170,7 +171,9 @@ void ThreadRunner::work(std::unique_lock<std::mutex>& lock, Worked& worked) {
     setup_.writes->hold();
     worked.result = started.job.work();
     worked.data = setup_.writes->let_go();
-    if (started.fault(FaultKind::kEarly) == nullptr) make_data(worked);
+    const bool later = started.fault(FaultKind::kEarly) != nullptr ||
+                       started.fault(FaultKind::kDataLast) != nullptr;
+    if (!later) make_data(worked);
   } else {
     worked.result = started.job.work();
   }
@@ -192,6 +195,8 @@ std::vector<ThreadRunner::Step> ThreadRunner::steps_after(const Started& started
     why = kLate;
   }
   std::vector<Step> steps;
+  if (started.fault(kDataLast) != nullptr && started.fault(kEarly) == nullptr)
+    steps.push_back({due, Act::kData, std::nullopt});
   if (const auto* early = started.fault(kEarlyInterrupt)) {
     steps.push_back({due, Act::kEdge, kEarlyInterrupt});
     steps.push_back({due + early->delay, Act::kDoneMuted, why});
