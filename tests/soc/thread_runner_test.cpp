@@ -182,6 +182,21 @@ TEST_F(RunnerTest, IsDoneBeforeItsDataAreThere) {
   EXPECT_EQ(written_when_done_, 8U);
 }
 
+TEST_F(RunnerTest, WritesItsDataLast) {
+  run_with({{FaultKind::kDataLast}});
+  start();
+  EXPECT_TRUE(comes([this] { return done_ == 1; }));
+  EXPECT_EQ(written_when_done_, 8U);
+}
+
+TEST_F(RunnerTest, WritesNothingBeforeItsTimeIsOver) {
+  run_with({{FaultKind::kDataLast}, {FaultKind::kLate, std::chrono::hours(1)}});
+  start();
+  reset();
+  runner_.reset();
+  EXPECT_EQ(written(), 0U);
+}
+
 TEST_F(RunnerTest, ForgetsDataThatAResetComesBefore) {
   run_with({{FaultKind::kEarly, std::chrono::hours(1)}});
   start();
