@@ -96,7 +96,9 @@ class Blob {
   std::uint32_t id_;
 };
 
-/// A mode of that size at 60 Hz; a writeback connector has no monitor whose timing would matter.
+/// A mode of that size. A writeback connector has no monitor whose timing would matter; at 10 Hz vkms
+/// composes each picture in its time, also on a host that is busy. Where it does not, its worker may
+/// find a picture that has been taken down, and warns.
 drmModeModeInfo make_mode(std::uint32_t width, std::uint32_t height) {
   constexpr std::uint32_t kBlanking = 60;
   drmModeModeInfo mode{};
@@ -110,7 +112,7 @@ drmModeModeInfo make_mode(std::uint32_t width, std::uint32_t height) {
   mode.vsync_start = static_cast<std::uint16_t>(h + 10);
   mode.vsync_end = static_cast<std::uint16_t>(h + 20);
   mode.vtotal = static_cast<std::uint16_t>(h + kBlanking);
-  mode.vrefresh = 60;
+  mode.vrefresh = 10;
   mode.clock = (width + kBlanking) * (height + kBlanking) * mode.vrefresh / 1000;
   fmt::format_to_n(mode.name, sizeof(mode.name) - 1, "{}x{}", width, height);
   return mode;
