@@ -9,6 +9,7 @@
 
 #include "media/controls.h"
 #include "media/h264_pcm.h"
+#include "suite/scenes/block_picture.h"
 #include "suite/scenes/consumer.h"
 
 namespace fencepost::suite {
@@ -33,6 +34,17 @@ Memory memory_of(Backing backing) {
   return backing == Backing::kMmap ? Memory::kMmap : Memory::kDmabuf;
 }
 
+/// Nothing where the driver wants something between the lines, or another format. `fourcc` has its
+/// pixels in one plane, `line` bytes of them a line.
+Result<std::optional<media::Format>> set_packed(media::Queue& queue, std::uint32_t fourcc,
+                                                const M2mOptions& options, std::uint32_t line) {
+  FP_ASSIGN(auto format, queue.set_format(fourcc, options.width, options.height));
+  const bool packed = format.fourcc == fourcc && format.planes.size() == 1 &&
+                      format.planes[0].bytes_per_line == line;
+  if (!packed) return std::optional<media::Format>();
+  return std::optional(std::move(format));
+}
+
 }  // namespace
 
 M2mStream::M2mStream(Context& ctx, media::VideoDevice device, const M2mOptions& options)
@@ -40,7 +52,8 @@ M2mStream::M2mStream(Context& ctx, media::VideoDevice device, const M2mOptions& 
       options_(options),
       device_(std::move(device)),
       output_(device_, Direction::kOutput),
-      capture_(device_, Direction::kCapture) {}
+      capture_(device_, Direction::kCapture),
+      work_(work_of_device()) {}
 
 Result<M2mStream> M2mStream::open(Context& ctx, const M2mOptions& options) {
   FP_ASSIGN(auto device, open_device(ctx, "vim2m"));
@@ -48,17 +61,33 @@ Result<M2mStream> M2mStream::open(Context& ctx, const M2mOptions& options) {
     return fail(ExitCode::kDevice,
                 fmt::format("{} is not a memory-to-memory node", device.info().path));
   M2mStream stream(ctx, std::move(device), options);
-  FP_TRY(stream.decodes() ? stream.set_up_decoder() : stream.set_up_formats());
+  FP_TRY(stream.set_up_formats());
   FP_TRY(stream.set_up_output());
   FP_TRY(stream.set_up_capture());
   return stream;
 }
 
-bool M2mStream::decodes() const {
-  return std::ranges::count(output_.fourccs(), std::uint32_t{V4L2_PIX_FMT_H264_SLICE}) > 0;
+M2mStream::Work M2mStream::work_of_device() const {
+  const auto offers = [](const media::Queue& queue, std::uint32_t fourcc) {
+    return std::ranges::count(queue.fourccs(), fourcc) > 0;
+  };
+  if (offers(output_, V4L2_PIX_FMT_H264_SLICE)) return Work::kDecode;
+  return offers(capture_, V4L2_PIX_FMT_JPEG) ? Work::kEncode : Work::kCopy;
 }
 
 Status M2mStream::set_up_formats() {
+  switch (work_) {
+    case Work::kDecode:
+      return set_up_decoder();
+    case Work::kEncode:
+      return set_up_encoder();
+    case Work::kCopy:
+      break;
+  }
+  return set_up_copy();
+}
+
+Status M2mStream::set_up_copy() {
   write_at_completion();
   if (device_.has_control(kVim2mTransTimeMsec))
     FP_TRY(device_.set_control(kVim2mTransTimeMsec,
@@ -79,15 +108,27 @@ Status M2mStream::set_up_decoder() {
   FP_ASSIGN(auto media, media::MediaDevice::of(device_));
   media_.emplace(std::move(media));
   FP_TRY(output_.set_format(V4L2_PIX_FMT_H264_SLICE, options_.width, options_.height));
-  FP_ASSIGN(const auto format,
-            capture_.set_format(V4L2_PIX_FMT_NV12, options_.width, options_.height));
-  const bool packed = format.fourcc == V4L2_PIX_FMT_NV12 && format.planes.size() == 1 &&
-                      format.planes[0].bytes_per_line == options_.width;
-  if (!packed)
+  FP_ASSIGN(const auto format, set_packed(capture_, V4L2_PIX_FMT_NV12, options_, options_.width));
+  if (!format)
     return fail(ExitCode::kDevice,
                 fmt::format("{} does not decode to packed NV12", device_.info().path));
   frame_size_ = std::size_t{options_.width} * options_.height * 3 / 2;
-  capture_size_ = format.planes[0].size;
+  capture_size_ = format->planes[0].size;
+  return {};
+}
+
+Status M2mStream::set_up_encoder() {
+  FP_ASSIGN(const auto coded,
+            capture_.set_format(V4L2_PIX_FMT_JPEG, options_.width, options_.height));
+  // An encoder has a smallest picture.
+  options_.width = coded.width;
+  options_.height = coded.height;
+  FP_ASSIGN(const auto raw, set_packed(output_, V4L2_PIX_FMT_YUYV, options_, 2 * options_.width));
+  if (!raw)
+    return fail(ExitCode::kDevice,
+                fmt::format("{} does not encode packed YUYV", device_.info().path));
+  frame_size_ = std::size_t{options_.width} * options_.height;
+  capture_size_ = coded.planes[0].size;
   return {};
 }
 
@@ -100,9 +141,10 @@ Status M2mStream::set_up_output() {
   return {};
 }
 
-/// A decoder of this suite has no MMU before it.
+/// The codecs of this suite have no MMU before them.
 Result<media::DmaBuf> M2mStream::allocate_capture() const {
-  return media_ ? allocate_contiguous(capture_size_) : allocate(options_.backing, capture_size_);
+  return work_ == Work::kCopy ? allocate(options_.backing, capture_size_)
+                              : allocate_contiguous(capture_size_);
 }
 
 Status M2mStream::set_up_capture() {
@@ -136,7 +178,8 @@ Status M2mStream::export_now(std::uint32_t index) {
 }
 
 /// As a request: the slice that decodes to frame `seed`, and its parameters.
-Status M2mStream::queue_picture(std::uint32_t index, std::uint32_t seed) {
+Status M2mStream::queue_slice(std::uint32_t index, std::uint32_t seed, std::int64_t timestamp_us,
+                              bool hold) {
   const media::FrameParameters parameters{
       .width = options_.width, .height = options_.height, .idr_picture = pictures_++};
   std::vector<std::byte> frame(frame_size_);
@@ -153,14 +196,24 @@ Status M2mStream::queue_picture(std::uint32_t index, std::uint32_t seed) {
   FP_TRY(media::set_ext_controls(device_, controls, request.fd()));
   FP_TRY(output_.queue({.index = index,
                         .bytes_used = {static_cast<std::uint32_t>(slice.size())},
-                        .timestamp_us = seed,
+                        .timestamp_us = timestamp_us,
+                        .flags = hold ? V4L2_BUF_FLAG_M2M_HOLD_CAPTURE_BUF : 0U,
                         .request_fd = request.fd()}));
   return request.queue();
 }
 
+/// Frame `seed` into an OUTPUT buffer, as a device wants it that does not decode.
+void M2mStream::draw(std::uint32_t index, std::uint32_t seed) {
+  const auto memory = output_maps_[index].bytes();
+  if (work_ == Work::kEncode)
+    fill_blocks(memory.first(2 * frame_size_), options_.width, options_.height, seed);
+  else
+    fill_pattern(memory.first(frame_size_), seed);
+}
+
 Status M2mStream::queue_output(std::uint32_t index, std::uint32_t seed) {
-  if (media_) return queue_picture(index, seed);
-  fill_pattern(output_maps_[index].bytes().first(frame_size_), seed);
+  if (work_ == Work::kDecode) return queue_slice(index, seed, /*timestamp_us=*/seed, false);
+  draw(index, seed);
   return output_.queue({.index = index, .timestamp_us = seed});
 }
 
@@ -214,6 +267,8 @@ std::span<const std::byte> M2mStream::pixels(std::uint32_t index) const {
 }
 
 std::size_t M2mStream::written(std::uint32_t index, std::uint32_t seed) const {
+  if (work_ == Work::kEncode)
+    return count_blocks(capture_maps_[index].bytes(), options_.width, options_.height, seed);
   return count_pattern(pixels(index), seed);
 }
 

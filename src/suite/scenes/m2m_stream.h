@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Scene: a memory-to-memory stream that brings one frame a job from OUTPUT to CAPTURE and takes a
-// known time for it: vim2m, which copies; with another node under test a converter, or a stateless
-// H.264 decoder, which gets pictures that decode to the frame.
+// known time for it: vim2m, which copies; with another node under test a converter, a stateless
+// H.264 decoder, which gets pictures that decode to the frame, or a JPEG encoder, whose frames are
+// of blocks that its compression leaves as they are.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +18,7 @@
 namespace fencepost::suite {
 
 struct M2mOptions {
-  std::uint32_t width = 64;
+  std::uint32_t width = 64;  ///< what an encoder makes of it, if that wants more
   std::uint32_t height = 64;
   std::uint32_t fourcc = V4L2_PIX_FMT_RGB565;  ///< of a device that copies; decoders give NV12
   std::uint32_t buffers = 1;                   ///< on each queue
@@ -51,6 +52,9 @@ class M2mStream {
 
   /// Queues frame `seed` on OUTPUT.
   Status queue_output(std::uint32_t index, std::uint32_t seed);
+  /// To a decoder: frame `seed`, as one of the jobs of the picture `timestamp_us`. With `hold` the
+  /// CAPTURE buffer is kept for the next of them.
+  Status queue_slice(std::uint32_t index, std::uint32_t seed, std::int64_t timestamp_us, bool hold);
   /// Queues a CAPTURE buffer, wiped to zero.
   Status queue_capture(std::uint32_t index);
   /// STREAMON on both queues.
@@ -69,29 +73,37 @@ class M2mStream {
   /// Takes the finished CAPTURE buffer back; nothing when `timeout` passes.
   Result<std::optional<media::BufferInfo>> dequeue(media::milliseconds timeout);
 
-  /// How many bytes of the CAPTURE buffer are frame `seed`'s, now.
+  /// How many bytes of the frame `seed` the CAPTURE buffer holds, now: of what an encoder made,
+  /// when it is decoded again, and of its luma alone.
   [[nodiscard]] std::size_t written(std::uint32_t index, std::uint32_t seed) const;
   [[nodiscard]] std::size_t frame_size() const { return frame_size_; }
+  /// The frame as it lies in memory; not for an encoder.
   [[nodiscard]] std::span<const std::byte> pixels(std::uint32_t index) const;
 
  private:
+  /// What the device makes of a frame.
+  enum class Work { kCopy, kDecode, kEncode };
+
   M2mStream(Context& ctx, media::VideoDevice device, const M2mOptions& options);
-  [[nodiscard]] bool decodes() const;
+  [[nodiscard]] Work work_of_device() const;
   Status set_up_formats();
+  Status set_up_copy();
   Status set_up_decoder();
+  Status set_up_encoder();
   Status set_up_output();
   Status set_up_capture();
   Result<media::DmaBuf> allocate_capture() const;
-  Status queue_picture(std::uint32_t index, std::uint32_t seed);
+  void draw(std::uint32_t index, std::uint32_t seed);
 
   Context* ctx_;
   M2mOptions options_;
   media::VideoDevice device_;
   media::Queue output_;
   media::Queue capture_;
+  Work work_;
   std::optional<media::MediaDevice> media_;  ///< of a decoder: where its requests are from
   std::uint16_t pictures_ = 0;               ///< that a decoder was given
-  std::size_t frame_size_ = 0;               ///< of the pixels
+  std::size_t frame_size_ = 0;               ///< of the pixels, of an encoder their luma
   std::size_t capture_size_ = 0;             ///< of a buffer, which may have more behind them
   std::vector<media::Mapping> output_maps_;
   std::vector<media::Mapping> capture_maps_;

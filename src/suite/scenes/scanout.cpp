@@ -45,7 +45,8 @@ Status draw_test_card(M2mStream& stream) {
 
 Result<LateJob> LateJob::open(Context& ctx) {
   LateJob job;
-  const bool driver_writes_late = tell_driver_to_write_late();
+  // A device that is no virtual one writes its picture late by itself, and takes its own time.
+  const bool driver_writes_late = !ctx.device().empty() || tell_driver_to_write_late();
   FP_ASSIGN(auto stream,
             M2mStream::open(ctx, {.width = kWidth,
                                   .height = kHeight,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Scene: vim2m makes an RGB565 picture, and a display (vkms) scans its dma-buf out into a writeback
-// buffer, where the check can look at what a person would have seen.
+// Scene: vim2m, or the converter under test, makes an RGB565 picture, and a display (vkms) scans
+// its dma-buf out into a writeback buffer, where the check can look at what a person would have
+// seen.
 #pragma once
 
 #include <atomic>
@@ -19,6 +20,7 @@ namespace fencepost::suite {
 
 /// A job that writes its picture when its time is over, as hardware does. vim2m writes at the
 /// start, so it is told to write late where it can be, and delayed by the test module elsewhere.
+/// Another device takes its own time, which has to be enough for the display to look.
 class LateJob {
  public:
   static Result<LateJob> open(Context& ctx);
