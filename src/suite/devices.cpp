@@ -10,11 +10,12 @@
 namespace fencepost::suite {
 
 std::span<const DeviceUnderTest> all_devices() {
-  // The cards are what rockchip-rga and hantro (for the rk3568's decoder) call themselves.
+  // The cards are what rockchip-rga and hantro (for the rk3568's two halves) call themselves.
   static constexpr std::array kDevices{
       DeviceUnderTest{.name = "virtual", .bit = kOnVirtual, .card = ""},
       DeviceUnderTest{.name = "rga", .bit = kOnRga, .card = "rockchip-rga"},
       DeviceUnderTest{.name = "vpu", .bit = kOnVpu, .card = "rockchip,rk3568-vpu-dec"},
+      DeviceUnderTest{.name = "vepu", .bit = kOnVepu, .card = "rockchip,rk3568-vepu-enc"},
   };
   return kDevices;
 }

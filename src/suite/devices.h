@@ -16,7 +16,8 @@ using DeviceSet = unsigned;
 inline constexpr DeviceSet kOnVirtual = 1;  ///< the drivers that each check prefers: vim2m, visl
 inline constexpr DeviceSet kOnRga = 2;
 inline constexpr DeviceSet kOnVpu = 4;
-inline constexpr DeviceSet kOnSoc = kOnRga | kOnVpu;
+inline constexpr DeviceSet kOnVepu = 8;
+inline constexpr DeviceSet kOnSoc = kOnRga | kOnVpu | kOnVepu;
 
 struct DeviceUnderTest {
   std::string_view name;  ///< in columns ("v3/rga"), on the command line, and of the SoC's model

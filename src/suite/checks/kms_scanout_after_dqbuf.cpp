@@ -32,6 +32,7 @@ const Check kms_scanout_after_dqbuf{
     .observation = "What the writeback connector wrote: digest, colours, PNG.",
     .rule = "Who waits for DQBUF shows the frame in every shape (contract rule 14).",
     .run = run,
+    .devices = kOnVirtual | kOnRga,
 };
 
 }  // namespace fencepost::suite::checks
