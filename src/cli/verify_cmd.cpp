@@ -5,7 +5,9 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <charconv>
 #include <memory>
+#include <random>
 #include <thread>
 
 #include "base/files.h"
@@ -37,6 +39,7 @@ struct Options {
   std::filesystem::path out = "out/verify";
   std::string config = "debug";
   std::string fault;
+  std::string seed = std::to_string(lab::kUsualSeed);
   int jobs = default_jobs();
 };
 
@@ -96,6 +99,27 @@ Status require_cells(const lab::VerifyRequest& request) {
               "`fencepost checks` lists them");
 }
 
+/// A number, or "random": one that nobody has chosen.
+Result<std::uint64_t> choose_seed(const std::string& text) {
+  if (text == "random") return std::random_device{}();
+  std::uint64_t seed = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
+  if (error != std::errc() || end != text.data() + text.size())
+    return fail(ExitCode::kUsage, fmt::format("'{}' is no seed", text), "such as: --seed 7");
+  return seed;
+}
+
+/// The seed, and for each check whose faults are by chance which they were.
+void print_random_faults(const lab::VerifyRequest& request, const report::Results& results) {
+  for (const auto* check : request.checks) {
+    const bool was_run =
+        std::ranges::find(results.cells, check->name, &report::Cell::check) != results.cells.end();
+    if (check->random_fault_jobs == 0 || !was_run) continue;
+    fmt::print("{}, again with --seed {}: {}\n", check->name, request.seed,
+               lab::hardware_faults(*check, request.seed));
+  }
+}
+
 Result<lab::VerifyRequest> make_request(const Options& options) {
   lab::VerifyRequest request;
   FP_ASSIGN(request.project_root, project_root());
@@ -110,6 +134,7 @@ Result<lab::VerifyRequest> make_request(const Options& options) {
   request.out = options.out;
   request.config = options.config;
   request.fault = options.fault;
+  FP_ASSIGN(request.seed, choose_seed(options.seed));
   request.jobs = options.jobs;
   return request;
 }
@@ -164,6 +189,7 @@ Result<int> verify(const Options& options) {
   if (!status) return tl::unexpected<Error>(status.error());
   fmt::print("{}\n", report::matrix_text(results, terminal_width(STDOUT_FILENO),
                                          want_colour(STDOUT_FILENO)));
+  print_random_faults(request, results);
   fmt::print("{0}/report.html, results.json, ktap.txt, junit.xml; evidence in {0}/cells\n",
              options.out.string());
   return exit_status(report::all_as_expected(results) ? ExitCode::kOk : ExitCode::kUnexpected);
@@ -179,7 +205,7 @@ void add_verify_command(CLI::App& app, Dispatch& dispatch) {
       ->allow_extra_args(false)
       ->type_name("SHAPE");
   verb->add_option("--device", options->devices,
-                   "The device: virtual, rga, vpu or all; may be repeated")
+                   "The device: virtual, rga, vpu, vepu or all; may be repeated")
       ->capture_default_str()
       ->allow_extra_args(false)
       ->type_name("DEVICE");
@@ -198,6 +224,11 @@ void add_verify_command(CLI::App& app, Dispatch& dispatch) {
       ->capture_default_str();
   verb->add_option("--fault", options->fault, "Seed this fault before every check")
       ->type_name("FAULT");
+  verb->add_option("--seed", options->seed,
+                   "What happens by chance: a number, or 'random'; the expectations are the "
+                   "default's")
+      ->type_name("SEED")
+      ->capture_default_str();
   dispatch.on(verb, [options] { return verify(*options); });
 }
 

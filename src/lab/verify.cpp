@@ -135,13 +135,28 @@ class Pool {
         .time = bench.clock == suite::Clock::kVirtual ? vm::Time::kVirtual : vm::Time::kReal};
     if (is_on_soc(*bench.device))
       return run_cells(bench, [&](const suite::Check& check, const nlohmann::json& command) {
-        return run_check_on_soc(config, check, command, watchdog_for(bench));
+        return put_to_soc(config, bench, check, command);
       });
     auto guest = vm::SnapshotGuest::start(config);
     if (!guest) return lose_bench(bench, guest.error());
     return run_cells(bench, [&](const suite::Check&, const nlohmann::json& command) {
       return guest->run(command, watchdog_for(bench));
     });
+  }
+
+  /// Where chance has a say, what it said is the first thing that is seen.
+  Result<vm::CommandResult> put_to_soc(const vm::GuestConfig& config, const Bench& bench,
+                                       const suite::Check& check, const nlohmann::json& command) {
+    const auto faults = hardware_faults(check, request_.seed);
+    auto armed = check;
+    armed.hardware_fault = faults;
+    auto result = run_check_on_soc(config, armed, command, watchdog_for(bench));
+    if (result && check.random_fault_jobs > 0)
+      result->observations.insert(
+          result->observations.begin(),
+          Observation{.kind = Observation::Kind::kNote,
+                      .text = fmt::format("the faults of seed {}: {}", request_.seed, faults)});
+    return result;
   }
 
   /// A kernel that does not boot is a fact about its cells; anything else ends the whole run.

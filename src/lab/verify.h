@@ -10,6 +10,7 @@
 #include "kernel/build.h"
 #include "kernel/shape.h"
 #include "lab/expectations.h"
+#include "lab/random_faults.h"
 #include "report/results.h"
 #include "suite/check.h"
 
@@ -23,9 +24,10 @@ struct VerifyRequest {
   std::vector<const suite::DeviceUnderTest*> devices;
   std::vector<const suite::Check*> checks;  ///< rows
   Expectations expectations;
-  std::string config = "debug";  ///< of the virtual drivers' kernels: debug or perf
-  std::string fault;             ///< seeded before every check; empty: none
-  int jobs = 2;                  ///< guests side by side
+  std::string config = "debug";     ///< of the virtual drivers' kernels: debug or perf
+  std::string fault;                ///< seeded before every check; empty: none
+  std::uint64_t seed = kUsualSeed;  ///< of the faults that happen by chance
+  int jobs = 2;                     ///< guests side by side
 };
 
 /// Told what happens, from several threads at once but never two at the same time.

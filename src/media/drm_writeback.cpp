@@ -96,9 +96,9 @@ class Blob {
   std::uint32_t id_;
 };
 
-/// A mode of that size. A writeback connector has no monitor whose timing would matter; at 10 Hz vkms
-/// composes each picture in its time, also on a host that is busy. Where it does not, its worker may
-/// find a picture that has been taken down, and warns.
+/// A mode of that size. A writeback connector has no monitor whose timing would matter; at 10 Hz
+/// vkms composes each picture in its time, also on a host that is busy. Where it does not, its
+/// worker may find a picture that has been taken down, and warns.
 drmModeModeInfo make_mode(std::uint32_t width, std::uint32_t height) {
   constexpr std::uint32_t kBlanking = 60;
   drmModeModeInfo mode{};

@@ -44,6 +44,9 @@ struct Check {
   /// What goes wrong with the simulated SoC's device while it runs: a schedule as in
   /// docs/soc-faults.md; empty for none.
   std::string_view hardware_fault = {};
+  /// Instead: how many jobs have faults that the run's seed decides on (soc/random_schedule.h); 0
+  /// for none.
+  unsigned random_fault_jobs = 0;
 };
 
 /// All checks, in the order in which the matrix shows them.

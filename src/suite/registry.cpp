@@ -57,7 +57,8 @@
   CHECK(hw_stale_interrupt)                \
   CHECK(hw_early_status)                   \
   CHECK(hw_partial_write)                  \
-  CHECK(hw_ignores_reset)
+  CHECK(hw_ignores_reset)                  \
+  CHECK(hw_random_faults)
 // clang-format on
 
 // To add a fault: write faults/NAME.cpp, which defines `const Fault NAME` in namespace faults, add

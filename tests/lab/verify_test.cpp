@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <fstream>
 
 #include "base/process.h"
 #include "lab/expectations.h"
@@ -46,12 +47,12 @@ TEST(Verify, FindsEveryCellOfAllShapesAsExpected) {
 }
 
 TEST(Verify, TheSeriesPassesEverythingOnRealDrivers) {
-  expect_every_cell_as_expected(
-      verify("soc", {"--shape", "v3", "--device", "rga", "--device", "vpu", "--jobs", "1"}));
+  expect_every_cell_as_expected(verify("soc", {"--shape", "v3", "--device", "rga", "--device",
+                                               "vpu", "--device", "vepu", "--jobs", "1"}));
 }
 
 TEST(Verify, RefusesChecksThatMakeNoSenseOnTheDevice) {
-  const auto [process, results] = verify("slip", {"--device", "rga", "--check", "kms-*"});
+  const auto [process, results] = verify("slip", {"--device", "vpu", "--check", "kms-*"});
   EXPECT_EQ(process.exit_code, static_cast<int>(ExitCode::kUsage)) << process.output;
 }
 
@@ -85,6 +86,35 @@ TEST(Verify, RepeatsVirtualTimes) {
   ASSERT_EQ(first.results->cells.size(), 1U);
   ASSERT_EQ(second.results->cells.size(), 1U);
   EXPECT_LT(std::abs(first.results->cells[0].virtual_s - second.results->cells[0].virtual_s), 0.01);
+}
+
+/// What the model's journal says of faults: device, job and kind of each, without times.
+std::vector<std::string> faults_in_journal(const std::string& name) {
+  const auto file = std::filesystem::path(FENCEPOST_BINARY_DIR) / "verify-test" / name /
+                    "cells/v3/rga/hw-random-faults/hardware.txt";
+  std::ifstream journal(file);
+  std::vector<std::string> faults;
+  for (std::string line; std::getline(journal, line);) {
+    if (line.find(": fault: ") != std::string::npos) faults.push_back(line);
+  }
+  return faults;
+}
+
+TEST(Verify, TheSameSeedGivesTheSameFaultsToTheRealDriver) {
+  const std::vector<std::string> arguments{
+      "--shape", "v3", "--device", "rga", "--check", "hw-random-faults", "--seed", "5"};
+  const auto first = verify("seed-first", arguments);
+  const auto second = verify("seed-second", arguments);
+  EXPECT_EQ(first.process.exit_code, 0) << first.process.output;
+  EXPECT_NE(first.process.output.find("again with --seed 5: any job="), std::string::npos)
+      << first.process.output;
+  EXPECT_FALSE(faults_in_journal("seed-first").empty());
+  EXPECT_EQ(faults_in_journal("seed-first"), faults_in_journal("seed-second"));
+}
+
+TEST(Verify, RefusesWhatIsNoSeed) {
+  const auto [process, results] = verify("slip", {"--seed", "seven"});
+  EXPECT_EQ(process.exit_code, static_cast<int>(ExitCode::kUsage)) << process.output;
 }
 
 TEST(Verify, SuggestsTheNearestCheck) {

@@ -55,6 +55,26 @@ Status follow_job(Context& ctx, M2mStream& stream, std::uint32_t frame, JobEnd e
   return {};
 }
 
+const char* describe_end(const std::optional<media::BufferInfo>& buffer) {
+  if (!buffer) return "its buffer did not come back";
+  return buffer->error() ? "its buffer came back as an error" : "its buffer came back";
+}
+
+/// One job of which nothing is known but that it ends: an interrupt of another one may end it
+/// before anybody has looked.
+Status follow_any_job(Context& ctx, M2mStream& stream, unsigned number) {
+  const auto& subject = stream.subject();
+  FP_TRY(stream.run_job(kHarmedFrame + number));
+  FP_ASSIGN(const auto told, ask(stream.dmabuf()));
+  FP_TRY(expect_signals(ctx, stream.dmabuf(), told, subject, kBound));
+  FP_ASSIGN(const auto info, told.sync_file.info());
+  FP_ASSIGN(const auto buffer, stream.dequeue(kBound));
+  ctx.note(fmt::format("job {}: {}; fence {}", number, describe_end(buffer),
+                       describe_fence_status(info.status)));
+  expect_buffer(ctx, buffer, JobEnd::kBounded);
+  return {};
+}
+
 }  // namespace
 
 Status follow_faulty_job(Context& ctx, const Resilience& expected) {
@@ -66,6 +86,19 @@ Status follow_faulty_job(Context& ctx, const Resilience& expected) {
     FP_TRY(follow_job(ctx, stream, kHarmedFrame + i, JobEnd::kBounded));
   }
   if (!expect_streamoff(ctx, stream, kBound)) return {};
+  return follow_job(ctx, stream, kLastFrame, JobEnd::kDone);
+}
+
+Status follow_random_faults(Context& ctx, unsigned jobs) {
+  // What the last of them leaves behind.
+  constexpr unsigned kHarmed = 2;
+  constexpr media::milliseconds kLastWords{500};
+  FP_SCENE(ctx, auto stream, M2mStream::open(ctx, {.backing = Backing::kHeap}));
+  for (unsigned number = 1; number <= jobs + kHarmed; ++number) {
+    FP_TRY(follow_any_job(ctx, stream, number));
+    if (!expect_streamoff(ctx, stream, kBound)) return {};
+  }
+  std::this_thread::sleep_for(kLastWords);
   return follow_job(ctx, stream, kLastFrame, JobEnd::kDone);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Scene: the hardware does wrong by the first job, and everybody must get on all the same. Only a
-// simulated device can be told to; the check says which fault by Check::hardware_fault.
+// Scene: the hardware does wrong by the first job, or by several, and everybody must get on all the
+// same. Only a simulated device can be told to; the check says which faults by
+// Check::hardware_fault.
 #pragma once
 
 #include "base/result.h"
@@ -31,5 +32,10 @@ struct Resilience {
 /// may be harmed, then one more. Claims that each published fence signals within a bound, as
 /// `expected` says, that buffers and STREAMOFF come back, and that the last job is right.
 Status follow_faulty_job(Context& ctx, const Resilience& expected);
+
+/// The same of `jobs` jobs that the hardware may do anything by (Check::random_fault_jobs), then of
+/// two that it may still harm, and one more: each fence that is seen signals within a bound,
+/// whatever becomes of the job, buffers and STREAMOFF come back, and the last job is right.
+Status follow_random_faults(Context& ctx, unsigned jobs);
 
 }  // namespace fencepost::suite
