@@ -19,7 +19,9 @@ constexpr int kTolerance = 2;
 /// Different for each seed and block, and never one of the greys 128 and 0 that a decoder fills up
 /// with.
 int grey(std::uint32_t seed, std::uint32_t column, std::uint32_t row) {
-  const std::uint32_t mixed = (row * 64 + column) * 2654435761U + seed * 2246822519U;
+  // A sum alone would give two seeds the same picture but for a shift of all its greys.
+  std::uint32_t mixed = ((row * 64 + column + 1) * 2654435761U) ^ (seed * 2246822519U);
+  mixed = (mixed ^ (mixed >> 15)) * 2246822519U;
   const auto value = static_cast<int>((mixed >> 13) % 216);
   return value < 108 ? 16 + value : 24 + value;
 }
