@@ -14,7 +14,7 @@ namespace fencepost::soc {
 namespace {
 
 constexpr std::int64_t kProtocolVersion = 0;
-constexpr std::int64_t kPeer = 1;  ///< QEMU's own number
+constexpr std::int64_t kPeer = 0;  ///< QEMU's own number: that of a master
 constexpr std::int64_t kSharedMemory = -1;
 
 /// BAR2 of the device where nobody uses it; it must not be empty.

@@ -16,6 +16,7 @@
 #include "soc/shared/register_file.h"
 #include "soc/shared_ram.h"
 #include "soc/thread_runner.h"
+#include "soc/trapped/pci_function.h"
 #include "soc/trapped/server.h"
 #include "soc/vepu/vepu.h"
 #include "soc/vpu/vpu.h"
@@ -104,6 +105,10 @@ std::vector<std::string> device_names() {
   std::vector<std::string> names;
   for (const auto& model : kModels) names.emplace_back(model.name);
   return names;
+}
+
+std::string boot_identity() {
+  return trapped::PciFunction().description();
 }
 
 Soc::Soc(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}

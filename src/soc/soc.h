@@ -20,6 +20,9 @@ inline constexpr unsigned kLines = 8;
 /// The devices, as a schedule of faults and the guest's device tree call them.
 std::vector<std::string> device_names();
 
+/// What a guest that boots sees of trapped registers before it uses them.
+std::string boot_identity();
+
 /// How the guest reaches the registers.
 enum class Transport {
   kTrapped,  ///< each access is a message: exact, and the guest's vCPUs run one after the other

@@ -65,6 +65,12 @@ void PciFunction::reset() {
   put(bytes_, kBar0, 0, 4);
 }
 
+std::string PciFunction::description() const {
+  std::string text(bytes_.begin(), bytes_.end());
+  text.append(writable_.begin(), writable_.end());
+  return text;
+}
+
 std::optional<std::uint64_t> PciFunction::window_offset(std::uint64_t address,
                                                         unsigned size) const {
   const std::uint64_t base = read(kBar0, 4);

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
 
 namespace fencepost::soc::trapped {
 
@@ -16,6 +17,9 @@ class PciFunction {
   [[nodiscard]] std::uint32_t read(std::uint64_t offset, unsigned size) const;
   void write(std::uint64_t offset, unsigned size, std::uint32_t value);
   void reset();
+
+  /// Each byte of the space and which of its bits can be written: what a guest sees of it.
+  [[nodiscard]] std::string description() const;
 
   /// What BAR0 maps to an access of `size` bytes at a guest-physical address: the offset in the
   /// window, or nothing where the address is not in it.
