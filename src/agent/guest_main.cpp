@@ -23,6 +23,10 @@ namespace {
 
 constexpr const char* kModuleList = "/modules/modules.load";
 
+/// The kernel parameter that names a module which waits for the first check: one that looks for
+/// hardware which is another's until the guest has been restored.
+constexpr const char* kLateModule = "fencepost.late";
+
 /// Room for about 100,000 events a CPU: four times what the longest check makes.
 constexpr std::size_t kTraceBufferKb = 16384;
 
@@ -83,6 +87,7 @@ class Guest {
   Status check(const nlohmann::json& request) {
     const auto job = make_job(request);
     if (!job) return refuse(job.error().what);
+    if (const auto status = load_late_module(); !status) return refuse(status.error().what);
     if (tracer_) FP_TRY(tracer_->start(fmt::format("check {} begins", job->check->name)));
     const double start = monotonic_s();
     Status sent;
@@ -100,6 +105,11 @@ class Guest {
                        {"stack", end.stack},
                        {"debug_locks", debug_locks() ? 1 : 0},
                        {"virtual_s", virtual_s}});
+  }
+
+  static Status load_late_module() {
+    const auto name = kernel_parameter(kLateModule);
+    return name.empty() ? Status() : load_module(fmt::format("/modules/{}.ko", name), "");
   }
 
   Result<CheckJob> make_job(const nlohmann::json& request) {
@@ -146,7 +156,7 @@ class Guest {
 
 Status run_guest(const Catalogue& catalogue) {
   mount_file_systems("");
-  const auto modules = load_modules(kModuleList);
+  const auto modules = load_modules(kModuleList, kernel_parameter(kLateModule));
   ::sethostname("fencepost", 9);
   FP_ASSIGN(auto port, Port::open_virtio(protocol::kPortName));
   std::optional<Tracer> tracer;

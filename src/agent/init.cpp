@@ -62,7 +62,7 @@ Status load_module(const fs::path& file, const std::string& parameters) {
   return fail_errno(ExitCode::kGuest, file.stem().string());
 }
 
-ModuleReport load_modules(const fs::path& list) {
+ModuleReport load_modules(const fs::path& list, const std::string& late) {
   ModuleReport report;
   const auto text = read_file(list);
   std::istringstream lines(text.value_or(""));
@@ -70,6 +70,7 @@ ModuleReport load_modules(const fs::path& list) {
     const auto space = std::min(line.find(' '), line.size());
     const fs::path file = list.parent_path() / line.substr(0, space);
     const auto parameters = line.substr(std::min(space + 1, line.size()));
+    if (file.stem() == late) continue;
     if (const auto status = load_module(file, parameters))
       report.loaded.push_back(file.stem().string());
     else

@@ -19,9 +19,9 @@ struct ModuleReport {
   std::vector<std::string> failed;  ///< "name: reason"
 };
 
-/// Loads the modules that `list` names, one a line: file, then parameters. A module that the
-/// kernel refuses is reported, and the others are loaded all the same.
-ModuleReport load_modules(const std::filesystem::path& list);
+/// Loads the modules that `list` names, one a line: file, then parameters; but not the one named
+/// `late`. A module that the kernel refuses is reported, and the others are loaded all the same.
+ModuleReport load_modules(const std::filesystem::path& list, const std::string& late);
 
 /// Loads one module with finit_module(). Already loaded is success.
 Status load_module(const std::filesystem::path& file, const std::string& parameters);
