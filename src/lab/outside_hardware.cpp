@@ -9,7 +9,8 @@ vm::OutsideHardware outside_hardware(const soc::Soc& soc) {
   return {.ram_fd = inherited.ram,
           .registers_fd = inherited.registers,
           .interrupts_fd = inherited.interrupts,
-          .lines = static_cast<int>(soc::kLines)};
+          .lines = static_cast<int>(soc::kLines),
+          .identity = soc::boot_identity()};
 }
 
 }  // namespace fencepost::lab

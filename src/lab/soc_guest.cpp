@@ -2,6 +2,8 @@
 // Puts a model of the hardware beside the guest of one check.
 #include "lab/soc_guest.h"
 
+#include <array>
+
 #include "lab/outside_hardware.h"
 #include "soc/fault_schedule.h"
 
@@ -10,6 +12,14 @@ namespace {
 
 constexpr int kMemoryMb = 512;
 
+/// For the kernel of every check: the module looks for its SoC when the guest has been restored
+/// beside one.
+constexpr std::array kParameters = {"fencepost.late=fencepost_soc"};
+
+soc::SocOptions soc_options() {
+  return {.memory_bytes = std::uint64_t{kMemoryMb} << 20, .time_per_job = kSocJobTime};
+}
+
 Result<soc::FaultSource> faults_of(const suite::Check& check) {
   if (check.hardware_fault.empty()) return soc::FaultSource();
   return soc::parse_faults(check.hardware_fault);
@@ -17,24 +27,29 @@ Result<soc::FaultSource> faults_of(const suite::Check& check) {
 
 }  // namespace
 
-Result<vm::CommandResult> run_check_on_soc(const vm::GuestConfig& guest, const suite::Check& check,
-                                           const nlohmann::json& command,
-                                           std::chrono::seconds watchdog) {
-  // The journal writes one line at a time, from whichever thread of the model.
-  std::string journal;
-  soc::SocOptions options{.memory_bytes = std::uint64_t{kMemoryMb} << 20,
-                          .time_per_job = kSocJobTime,
-                          .faults = {},
-                          .trace = [&](const std::string& line) { journal += line + '\n'; }};
-  FP_ASSIGN(options.faults, faults_of(check));
+Result<SocGuest> SocGuest::start(const vm::GuestConfig& guest) {
+  FP_ASSIGN(auto soc, soc::Soc::start(soc_options()));
   auto config = guest;
   config.time = vm::Time::kReal;
   config.memory_mb = kMemoryMb;
+  config.hardware = outside_hardware(soc);
+  config.parameters.assign(kParameters.begin(), kParameters.end());
+  FP_ASSIGN(auto booted, vm::HardwareGuest::start(config, [&] { soc.qemu_started(); }));
+  return SocGuest(std::move(booted));
+}
+
+Result<vm::CommandResult> SocGuest::run_check(const suite::Check& check,
+                                              const nlohmann::json& command,
+                                              std::chrono::seconds watchdog) const {
+  // The journal writes one line at a time, from whichever thread of the model.
+  std::string journal;
+  auto options = soc_options();
+  options.trace = [&](const std::string& line) { journal += line + '\n'; };
+  FP_ASSIGN(options.faults, faults_of(check));
   Result<vm::CommandResult> result;
   {
     FP_ASSIGN(auto soc, soc::Soc::start(std::move(options)));
-    config.hardware = outside_hardware(soc);
-    result = vm::run_in_fresh_guest(config, command, watchdog, [&] { soc.qemu_started(); });
+    result = guest_.run(outside_hardware(soc), command, watchdog, [&] { soc.qemu_started(); });
   }  // the model's threads have ended: the journal is whole
   if (result) result->files.emplace_back("hardware.txt", std::move(journal));
   return result;

@@ -133,10 +133,19 @@ class Pool {
         .kernel = kernels_.at(kernel_of(request_, bench)),
         .agent = request_.agent,
         .time = bench.clock == suite::Clock::kVirtual ? vm::Time::kVirtual : vm::Time::kReal};
-    if (is_on_soc(*bench.device))
-      return run_cells(bench, [&](const suite::Check& check, const nlohmann::json& command) {
-        return put_to_soc(config, bench, check, command);
-      });
+    return is_on_soc(*bench.device) ? run_soc_bench(bench, config)
+                                    : run_virtual_bench(bench, config);
+  }
+
+  Status run_soc_bench(const Bench& bench, const vm::GuestConfig& config) {
+    const auto guest = SocGuest::start(config);
+    if (!guest) return lose_bench(bench, guest.error());
+    return run_cells(bench, [&](const suite::Check& check, const nlohmann::json& command) {
+      return put_to_soc(*guest, bench, check, command);
+    });
+  }
+
+  Status run_virtual_bench(const Bench& bench, const vm::GuestConfig& config) {
     auto guest = vm::SnapshotGuest::start(config);
     if (!guest) return lose_bench(bench, guest.error());
     return run_cells(bench, [&](const suite::Check&, const nlohmann::json& command) {
@@ -145,12 +154,12 @@ class Pool {
   }
 
   /// Where chance has a say, what it said is the first thing that is seen.
-  Result<vm::CommandResult> put_to_soc(const vm::GuestConfig& config, const Bench& bench,
+  Result<vm::CommandResult> put_to_soc(const SocGuest& guest, const Bench& bench,
                                        const suite::Check& check, const nlohmann::json& command) {
     const auto faults = hardware_faults(check, request_.seed);
     auto armed = check;
     armed.hardware_fault = faults;
-    auto result = run_check_on_soc(config, armed, command, watchdog_for(bench));
+    auto result = guest.run_check(armed, command, watchdog_for(bench));
     if (result && check.random_fault_jobs > 0)
       result->observations.insert(
           result->observations.begin(),

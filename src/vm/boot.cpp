@@ -39,7 +39,8 @@ MachineOptions machine_options(const GuestConfig& config) {
   return {.bz_image = config.kernel.bz_image,
           .time = config.time,
           .memory_mb = config.memory_mb,
-          .hardware = config.hardware};
+          .hardware = config.hardware,
+          .parameters = config.parameters};
 }
 
 Result<Machine> boot(const Qemu& qemu, MachineOptions options, const std::string& initramfs,

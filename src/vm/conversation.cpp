@@ -115,15 +115,34 @@ Status conclude(Machine& machine, Machine::Event event, std::chrono::seconds pat
   return {};
 }
 
+/// Lets the machine go on with `command` in the agent's hands.
+Status give(Machine& machine, const nlohmann::json& command) {
+  auto bytes = protocol::encode(command);
+  FP_TRY(machine.send_some(bytes));
+  if (!bytes.empty()) return fail(ExitCode::kInternal, "a command larger than its channel");
+  // QEMU takes what is in its sockets in one turn: once this is answered, the command is in the
+  // guest's queue, and the guest's first instruction finds it there.
+  FP_TRY(machine.qmp().execute("query-status"));
+  FP_TRY(machine.qmp().execute("cont"));
+  return {};
+}
+
 }  // namespace
 
-Result<bool> await_end(Machine& machine, std::chrono::seconds patience, CommandResult& result) {
+Result<bool> run_to_end(Machine& machine, const nlohmann::json& command,
+                        std::chrono::seconds patience, CommandResult& result) {
+  FP_TRY(give(machine, command));
   Collector collector(result);
   Watchdog watchdog(machine, patience);
   FP_ASSIGN(const auto event, converse(machine, collector, watchdog));
-  if (collector.ended()) return true;
-  FP_TRY(conclude(machine, event, watchdog.patience(), result));
-  return false;
+  if (!collector.ended()) {
+    FP_TRY(conclude(machine, event, watchdog.patience(), result));
+    return false;
+  }
+  FP_TRY(machine.qmp().execute("stop"));
+  machine.read_console();
+  result.kernel_log = machine.console();
+  return true;
 }
 
 }  // namespace fencepost::vm

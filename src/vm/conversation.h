@@ -10,10 +10,12 @@
 
 namespace fencepost::vm {
 
-/// Collects what the agent sends about the command that it has been given, until its "end", the
-/// death of the guest, or silence of `patience` of wall time. True: the guest has ended the command
-/// and goes on; its console is the caller's to take. False: the guest is no good any more, and
-/// `result` has how that came and its console. Errors: kInterrupted, kGuest (a malformed frame).
-Result<bool> await_end(Machine& machine, std::chrono::seconds patience, CommandResult& result);
+/// Gives `command` to the agent of a restored machine that stands still, lets it go on, and
+/// collects what comes until the command's "end", the death of the guest, or silence of `patience`
+/// of wall time. True: the guest has ended the command and stands still again. False: the guest is
+/// no good any more, and `result` has how that came. Either way `result` has the console. Errors:
+/// kInterrupted, kQemu, kGuest (a malformed frame).
+Result<bool> run_to_end(Machine& machine, const nlohmann::json& command,
+                        std::chrono::seconds patience, CommandResult& result);
 
 }  // namespace fencepost::vm

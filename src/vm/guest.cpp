@@ -4,24 +4,17 @@
 
 #include <optional>
 
-#include "base/files.h"
-#include "base/paths.h"
 #include "vm/boot.h"
 #include "vm/conversation.h"
 #include "vm/initramfs.h"
 #include "vm/machine.h"
+#include "vm/savevm.h"
 #include "vm/snapshot_store.h"
 
 namespace fencepost::vm {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-Result<std::filesystem::path> snapshot_folder(const GuestConfig& config) {
-  if (!config.snapshots.empty()) return config.snapshots;
-  FP_ASSIGN(const auto cache, cache_dir());
-  return cache / "snapshots";
-}
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
@@ -42,7 +35,9 @@ struct SnapshotGuest::Impl {
 
 Status SnapshotGuest::Impl::restore() {
   if (!machine) {
-    FP_ASSIGN(const auto file, store.open(qemu, config, initramfs));
+    const auto make = [&] { return boot_and_savevm(qemu, config, initramfs); };
+    FP_ASSIGN(const auto image, store.open(snapshot_key(qemu, config, initramfs), make));
+    FP_ASSIGN(const auto file, anonymous_file(image));
     auto options = machine_options(config);
     FP_ASSIGN(const auto initrd, anonymous_file(initramfs));
     options.initrd_fd = initrd.get();
@@ -65,9 +60,9 @@ SnapshotGuest::~SnapshotGuest() = default;
 Result<SnapshotGuest> SnapshotGuest::start(const GuestConfig& config) {
   FP_ASSIGN(auto qemu, find_qemu());
   FP_ASSIGN(auto initramfs, make_initramfs(config.agent, config.kernel.modules));
-  FP_ASSIGN(auto folder, snapshot_folder(config));
-  auto impl = std::make_unique<Impl>(Impl{config, std::move(qemu), std::move(initramfs),
-                                          SnapshotStore(std::move(folder)), std::nullopt, false});
+  FP_ASSIGN(auto store, SnapshotStore::of(config));
+  auto impl = std::make_unique<Impl>(
+      Impl{config, std::move(qemu), std::move(initramfs), std::move(store), std::nullopt, false});
   FP_TRY(impl->restore());
   return SnapshotGuest(std::move(impl));
 }
@@ -76,26 +71,11 @@ Result<CommandResult> SnapshotGuest::run(const nlohmann::json& command,
                                          std::chrono::seconds watchdog) {
   const auto start = Clock::now();
   if (!impl_->restored) FP_TRY(impl_->restore());
-  auto& machine = *impl_->machine;
-  auto bytes = protocol::encode(command);
-  FP_TRY(machine.send_some(bytes));
-  if (!bytes.empty()) return fail(ExitCode::kInternal, "a command larger than its channel");
-  // QEMU takes what is in its sockets in one turn: once this is answered, the command is in the
-  // guest's queue, and the guest's first instruction finds it there.
-  FP_TRY(machine.qmp().execute("query-status"));
   impl_->restored = false;
-  FP_TRY(machine.qmp().execute("cont"));
-
   CommandResult result;
-  const auto in_order = await_end(machine, watchdog, result);
-  if (in_order && *in_order) {
-    FP_TRY(machine.qmp().execute("stop"));
-    machine.read_console();
-    result.kernel_log = machine.console();
-  } else {
-    impl_->machine.reset();
-    FP_TRY(in_order);
-  }
+  const auto in_order = run_to_end(*impl_->machine, command, watchdog, result);
+  if (!in_order || !*in_order) impl_->machine.reset();
+  FP_TRY(in_order);
   result.wall_s = seconds_since(start);
   return result;
 }

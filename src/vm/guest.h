@@ -32,6 +32,7 @@ struct OutsideHardware {
   int registers_fd = -1;   ///< a socket: answers accesses to the registers; -1: they are memory
   int interrupts_fd = -1;  ///< a socket: has said which descriptors are interrupts
   int lines = 0;           ///< how many
+  std::string identity;    ///< what a guest that boots sees of it; another means other snapshots
 };
 
 struct GuestConfig {
@@ -40,7 +41,8 @@ struct GuestConfig {
   Time time = Time::kVirtual;
   int memory_mb = 512;              ///< small, because a restore copies all of it
   std::filesystem::path snapshots;  ///< where snapshots are kept; empty: in the user's cache
-  std::optional<OutsideHardware> hardware;  ///< of memory_mb; not for a SnapshotGuest
+  std::optional<OutsideHardware> hardware;   ///< of memory_mb; not for a SnapshotGuest
+  std::vector<std::string> parameters = {};  ///< more for the kernel's command line
 };
 
 /// What came back from one command in the guest.
@@ -77,12 +79,31 @@ class SnapshotGuest {
   std::unique_ptr<Impl> impl_;
 };
 
-/// Boots `config`, calls `started` (if there is one) when QEMU has what it inherits, sends
-/// `command`, and collects as SnapshotGuest::run() does; the guest ends with it. Errors as of its
-/// two functions.
-Result<CommandResult> run_in_fresh_guest(const GuestConfig& config, const nlohmann::json& command,
-                                         std::chrono::seconds watchdog,
-                                         const std::function<void()>& started);
+/// A guest with hardware outside of QEMU, booted once, and restored for each command beside
+/// hardware of its own. May be used by several threads at once.
+class HardwareGuest {
+ public:
+  /// Takes the cached snapshot of exactly this kernel, agent, QEMU and kind of hardware, or boots
+  /// `config` with its hardware and calls `started` when QEMU has what it inherits. The hardware is
+  /// the guest's from then on: it must not be used for a run. Errors as of SnapshotGuest::start().
+  static Result<HardwareGuest> start(const GuestConfig& config,
+                                     const std::function<void()>& started);
+  HardwareGuest(HardwareGuest&&) noexcept;
+  HardwareGuest& operator=(HardwareGuest&&) noexcept;
+  ~HardwareGuest();
+
+  /// As SnapshotGuest::run(), in a QEMU with `hardware`, which nobody has used, and whose memory is
+  /// all zeros. `started` is called when QEMU has what it inherits.
+  [[nodiscard]] Result<CommandResult> run(const OutsideHardware& hardware,
+                                          const nlohmann::json& command,
+                                          std::chrono::seconds watchdog,
+                                          const std::function<void()>& started) const;
+
+ private:
+  struct Impl;
+  explicit HardwareGuest(std::unique_ptr<const Impl> impl);
+  std::unique_ptr<const Impl> impl_;
+};
 
 /// The evidence of one command in a guest, as far as it goes: filled in however the guest ends.
 struct GuestRecord {

@@ -71,9 +71,9 @@ Result<Machine> Machine::start(const Qemu& qemu, MachineOptions options) {
                                                    {STDOUT_FILENO, errors.theirs.get()},
                                                    {STDERR_FILENO, errors.theirs.get()}};
   const auto hardware = options.hardware.value_or(OutsideHardware{});
-  for (const int fd :
-       {options.console_fd, options.control_fd, options.qmp_fd, options.initrd_fd,
-        options.snapshot_fd, hardware.ram_fd, hardware.registers_fd, hardware.interrupts_fd}) {
+  for (const int fd : {options.console_fd, options.control_fd, options.qmp_fd, options.initrd_fd,
+                       options.snapshot_fd, options.devices_fd, hardware.ram_fd,
+                       hardware.registers_fd, hardware.interrupts_fd}) {
     if (fd >= 0) redirects.push_back({fd, fd});
   }
   FP_ASSIGN(auto process, ChildProcess::start(command, redirects));

@@ -27,12 +27,6 @@ std::vector<std::string> accelerator(const MachineOptions& options) {
   return {"-accel", "tcg,thread=multi", "-smp", "2", "-cpu", options.host_root ? "max" : "qemu64"};
 }
 
-/// The path under which QEMU finds a descriptor that it inherits: no file needs a name, and none is
-/// left behind.
-std::string inherited(int fd) {
-  return fmt::format("/proc/self/fd/{}", fd);
-}
-
 void append(std::vector<std::string>& to, std::vector<std::string> more) {
   for (auto& word : more) to.push_back(std::move(word));
 }
@@ -44,11 +38,14 @@ std::vector<std::string> hardware_arguments(const OutsideHardware& hardware, int
                   inherited(hardware.ram_fd)),
       "-machine", "memory-backend=ram"};
   if (hardware.registers_fd >= 0)
-    append(words,
-           {"-device", fmt::format("x-pci-proxy-dev,id=registers,fd={}", hardware.registers_fd)});
+    append(words, {"-device", fmt::format("x-pci-proxy-dev,id={},fd={}", kRegistersId,
+                                          hardware.registers_fd)});
+  // Only a master's state can be loaded, and nothing here is a peer.
   append(words,
          {"-chardev", fmt::format("socket,id=interrupts,fd={}", hardware.interrupts_fd), "-device",
-          fmt::format("ivshmem-doorbell,chardev=interrupts,vectors={}", hardware.lines)});
+          fmt::format("ivshmem-doorbell,chardev=interrupts,master=on,vectors={}", hardware.lines)});
+  // The state of devices alone has no section that names the machine, and none that describes it.
+  append(words, {"-global", "migration.send-configuration=off", "-machine", "suppress-vmdesc=on"});
   return words;
 }
 
@@ -63,6 +60,10 @@ bool has_option(const std::vector<std::string>& arguments, std::string_view opti
 }
 
 }  // namespace
+
+std::string inherited(int fd) {
+  return fmt::format("/proc/self/fd/{}", fd);
+}
 
 std::string parse_version(const std::string& output) {
   constexpr std::string_view kKey = "version ";
@@ -112,6 +113,7 @@ std::string kernel_command_line(const MachineOptions& options) {
   // enough ticks come while it tries.
   if (options.hardware) line += " no_timer_check";
   if (options.host_root) line += " fencepost.root=host";
+  for (const auto& parameter : options.parameters) line += " " + parameter;
   return line;
 }
 
@@ -123,8 +125,11 @@ std::vector<std::string> arguments(const MachineOptions& options) {
   append(words, {"-m", std::to_string(options.memory_mb)});
   // A fixed date that runs with the guest's clock: the same in each run.
   if (options.time == Time::kVirtual) append(words, {"-rtc", "base=2026-01-01T00:00:00,clock=vm"});
-  append(words, {"-kernel", options.bz_image.string(), "-initrd", inherited(options.initrd_fd),
-                 "-append", kernel_command_line(options)});
+  if (!options.bz_image.empty())
+    append(words, {"-kernel", options.bz_image.string(), "-initrd", inherited(options.initrd_fd),
+                   "-append", kernel_command_line(options)});
+  else
+    append(words, {"-incoming", "defer"});
   append(words, {"-chardev", "file,id=console,path=" + inherited(options.console_fd), "-serial",
                  "chardev:console"});
   append(words, {"-chardev", fmt::format("socket,id=qmp,fd={}", options.qmp_fd), "-mon",

@@ -30,22 +30,31 @@ bool version_at_least(const std::string& version, int major, int minor);
 
 /// One machine. Descriptors are numbers that the QEMU process inherits under the same number.
 struct MachineOptions {
-  std::filesystem::path bz_image;
-  int initrd_fd = -1;  ///< a file: the initramfs
+  std::filesystem::path bz_image;  ///< empty: nothing to boot, Qmp::load_devices() follows
+  int initrd_fd = -1;              ///< a file: the initramfs
   Time time = Time::kReal;
   int memory_mb = 1024;
   bool kvm = false;
   bool host_root = false;  ///< the host's root as 9p "hostroot", and the agent is told to use it
   int snapshot_fd = -1;    ///< a qcow2 file, open for writing, that holds the snapshot; -1: none
+  int devices_fd = -1;     ///< a file that QMP names, for the state of QEMU's devices; -1: none
   bool stopped = false;    ///< wait for "cont" before the first instruction
   int console_fd = -1;     ///< a pipe's write end: the guest's serial console
   int control_fd = -1;     ///< a socket: the agent's port
   int qmp_fd = -1;         ///< a socket: QEMU's monitor
   std::optional<OutsideHardware> hardware;
+  std::vector<std::string> parameters;  ///< more for the kernel's command line
 };
 
 /// The name of the one snapshot in a snapshot file.
 inline constexpr const char* kSnapshotName = "ready";
+
+/// The id of the device that has the registers of outside hardware.
+inline constexpr const char* kRegistersId = "registers";
+
+/// The path under which QEMU finds a descriptor that it inherits: no file needs a name, and none is
+/// left behind.
+std::string inherited(int fd);
 
 /// The kernel's command line.
 std::string kernel_command_line(const MachineOptions& options);

@@ -73,6 +73,20 @@ Result<nlohmann::json> Qmp::execute(const std::string& command, const nlohmann::
   }
 }
 
+Status Qmp::load_devices(int fd) {
+  FP_TRY(execute("migrate-set-capabilities",
+                 {{"capabilities", {{{"capability", "events"}, {"state", true}}}}}));
+  FP_TRY(execute("migrate-incoming", {{"uri", fmt::format("fd:{}", fd)}}));
+  const auto deadline = Clock::now() + kPatience;
+  while (true) {
+    FP_ASSIGN(const auto message, read_message(deadline));
+    if (message.value("event", "") != "MIGRATION") continue;
+    const auto status = message.value(nlohmann::json::json_pointer("/data/status"), "");
+    if (status == "completed") return {};
+    if (status == "failed") return fail(ExitCode::kQemu, "QEMU cannot load what it has saved");
+  }
+}
+
 Status Qmp::human(const std::string& line) {
   FP_ASSIGN(const auto answer, execute("human-monitor-command", {{"command-line", line}}));
   const auto text = answer.is_string() ? answer.get<std::string>() : "";

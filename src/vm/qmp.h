@@ -11,7 +11,8 @@
 
 namespace fencepost::vm {
 
-/// A QMP session (docs/interop/qmp-spec of QEMU). Events are dropped. Errors are kQemu.
+/// A QMP session (docs/interop/qmp-spec of QEMU). Events are dropped where none is waited for.
+/// Errors are kQemu.
 class Qmp {
  public:
   explicit Qmp(UniqueFd socket) : socket_(std::move(socket)) {}
@@ -21,6 +22,9 @@ class Qmp {
   /// Runs `command` and gives its "return".
   Result<nlohmann::json> execute(const std::string& command,
                                  const nlohmann::json& arguments = nlohmann::json::object());
+  /// Has QEMU load the state of its devices from an inherited descriptor, from where that stands,
+  /// and waits until it has; for a machine that was started to do so (-incoming defer).
+  Status load_devices(int fd);
   /// Runs a command of the human monitor, which is silent unless it fails: what it says is the
   /// Error.
   Status human(const std::string& line);

@@ -105,7 +105,7 @@ TEST(Arguments, HardwareOutsideOfQemuMeansOneVcpuAtATime) {
                      .ram_fd = 20, .registers_fd = 21, .interrupts_fd = 22, .lines = 8}});
   EXPECT_THAT(words, Contains("tcg,thread=single"));
   EXPECT_THAT(words, Contains("x-pci-proxy-dev,id=registers,fd=21"));
-  EXPECT_THAT(words, Contains("ivshmem-doorbell,chardev=interrupts,vectors=8"));
+  EXPECT_THAT(words, Contains("ivshmem-doorbell,chardev=interrupts,master=on,vectors=8"));
   EXPECT_THAT(words, Contains(HasSubstr("mem-path=/proc/self/fd/20,share=on")));
   EXPECT_TRUE(refuse_lost_accesses(words));
 }
@@ -115,7 +115,7 @@ TEST(Arguments, SharedRegistersLeaveTheVcpusSideBySide) {
       arguments({.hardware = OutsideHardware{.ram_fd = 20, .interrupts_fd = 22, .lines = 8}});
   EXPECT_THAT(words, Contains("tcg,thread=multi"));
   EXPECT_THAT(words, Not(Contains(HasSubstr("x-pci-proxy-dev"))));
-  EXPECT_THAT(words, Contains("ivshmem-doorbell,chardev=interrupts,vectors=8"));
+  EXPECT_THAT(words, Contains("ivshmem-doorbell,chardev=interrupts,master=on,vectors=8"));
   EXPECT_TRUE(refuse_lost_accesses(words));
 }
 
