@@ -91,7 +91,7 @@ class Pool {
   Status work() {
     std::vector<std::thread> workers;
     // A guest with the SoC waits for its hardware most of the time, in real time.
-    constexpr int kSocGuestsPerJob = 2;
+    constexpr int kSocGuestsPerJob = 3;
     for (int i = 0; i < request_.jobs; ++i)
       workers.emplace_back([this] { take_benches(virtual_); });
     for (int i = 0; i < request_.jobs * kSocGuestsPerJob; ++i)
