@@ -4,6 +4,8 @@
 
 #include <sys/mman.h>
 
+#include "vm/tsc.h"
+
 namespace fencepost::vm {
 namespace {
 
@@ -47,6 +49,7 @@ Result<Machine> boot(const Qemu& qemu, MachineOptions options, const std::string
                      std::chrono::seconds patience) {
   FP_ASSIGN(const auto initrd, anonymous_file(initramfs));
   options.initrd_fd = initrd.get();
+  if (options.time == Time::kReal && !options.kvm) options.tsc_khz = measure_tsc_khz();
   FP_ASSIGN(auto machine, Machine::start(qemu, options));
   const Watchdog watchdog(machine, patience);  // not fed: a guest that only complains is no use
   bool ready = false;

@@ -112,6 +112,9 @@ std::string kernel_command_line(const MachineOptions& options) {
   // Its kernel has no ACPI, finds the timer by trying, and panics where the host is too slow to let
   // enough ticks come while it tries.
   if (options.hardware) line += " no_timer_check";
+  // A kernel that finds out by itself is far off where the host is too busy to let it look; and in
+  // a snapshot that would be so for good.
+  if (options.tsc_khz) line += fmt::format(" tsc_early_khz={}", *options.tsc_khz);
   if (options.host_root) line += " fencepost.root=host";
   for (const auto& parameter : options.parameters) line += " " + parameter;
   return line;

@@ -44,6 +44,7 @@ struct MachineOptions {
   int qmp_fd = -1;         ///< a socket: QEMU's monitor
   std::optional<OutsideHardware> hardware;
   std::vector<std::string> parameters;  ///< more for the kernel's command line
+  std::optional<unsigned> tsc_khz;      ///< the rate of its clock, if that is known
 };
 
 /// The name of the one snapshot in a snapshot file.

@@ -86,6 +86,17 @@ TEST(Arguments, RealTimeHasTwoCpus) {
   EXPECT_THAT(kernel_command_line({.time = Time::kReal}), Not(HasSubstr("acpi=off")));
 }
 
+TEST(Arguments, TheKernelIsToldOfTheRateOfItsClock) {
+  EXPECT_THAT(kernel_command_line({.time = Time::kReal, .tsc_khz = 2'500'000}),
+              HasSubstr("tsc_early_khz=2500000"));
+  EXPECT_THAT(kernel_command_line({.time = Time::kReal}), Not(HasSubstr("tsc_early_khz")));
+}
+
+TEST(Arguments, WhatIsLoadedBootsNothing) {
+  EXPECT_THAT(arguments({.stopped = true}), Contains("-incoming"));
+  EXPECT_THAT(arguments({.bz_image = "/bzImage"}), Not(Contains("-incoming")));
+}
+
 TEST(Arguments, TheHostsRootIsReadOnly) {
   const auto words = arguments({.host_root = true});
   EXPECT_THAT(words, Contains(HasSubstr("readonly=on")));

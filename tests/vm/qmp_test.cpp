@@ -65,6 +65,24 @@ TEST_F(QmpTest, TheHumanMonitorSpeaksOnlyOfFailure) {
   EXPECT_EQ(status.error().what, "QEMU refuses savevm ready: Error: no device");
 }
 
+TEST_F(QmpTest, LoadingDevicesWaitsForItsEnd) {
+  answer(
+      "{\"return\": {}, \"id\": 1}\r\n{\"return\": {}, \"id\": 2}\r\n"
+      "{\"event\": \"MIGRATION\", \"data\": {\"status\": \"setup\"}}\r\n"
+      "{\"event\": \"MIGRATION\", \"data\": {\"status\": \"completed\"}}\r\n");
+  EXPECT_TRUE(qmp_->load_devices(9));
+  EXPECT_NE(sent().find("fd:9"), std::string::npos);
+}
+
+TEST_F(QmpTest, DevicesThatCannotBeLoadedAreAnError) {
+  answer(
+      "{\"return\": {}, \"id\": 1}\r\n{\"return\": {}, \"id\": 2}\r\n"
+      "{\"event\": \"MIGRATION\", \"data\": {\"status\": \"failed\"}}\r\n");
+  const auto status = qmp_->load_devices(9);
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().code, ExitCode::kQemu);
+}
+
 TEST_F(QmpTest, TheEndOfQemuIsAnError) {
   server_.reset();
   EXPECT_FALSE(qmp_->negotiate());
