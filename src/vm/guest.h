@@ -55,6 +55,7 @@ struct CommandResult {
   bool debug_locks = true;  ///< lockdep still on at the end
   double virtual_s = 0;     ///< guest time spent
   double wall_s = 0;        ///< host time spent
+  double starved_s = 0;     ///< how long QEMU's threads wanted a processor and had none, in sum
 };
 
 /// A snapshot of a booted guest, restored before each check. Not thread-safe; one per thread.

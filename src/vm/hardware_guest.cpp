@@ -49,6 +49,7 @@ Result<CommandResult> HardwareGuest::run(const OutsideHardware& hardware,
   CommandResult result;
   FP_TRY(run_to_end(*machine, command, watchdog, result));
   FP_TRY(require_all_accesses(*machine));
+  result.starved_s = machine->starved().count();
   result.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return result;
 }
