@@ -34,7 +34,7 @@ int default_jobs() {
 
 struct Options {
   std::vector<std::string> shapes;
-  std::vector<std::string> devices{"virtual"};
+  std::vector<std::string> devices;
   std::vector<std::string> checks;
   std::filesystem::path out = "out/verify";
   std::string config = "debug";
@@ -79,9 +79,12 @@ Result<std::vector<kernel::Shape>> select_shapes(const std::filesystem::path& ro
   return selected;
 }
 
-/// A seeded fault breaks a virtual driver; the simulated SoC has faults of its own.
+/// All, unless some are named. A seeded fault breaks a virtual driver; the simulated SoC has faults
+/// of its own.
 Result<std::vector<const suite::DeviceUnderTest*>> select_devices(const Options& options) {
-  FP_ASSIGN(auto devices, suite::select_devices(options.devices));
+  auto names = options.devices;
+  if (names.empty()) names.emplace_back(options.fault.empty() ? "all" : "virtual");
+  FP_ASSIGN(auto devices, suite::select_devices(names));
   const auto on_soc = [](const auto* device) { return lab::is_on_soc(*device); };
   if (!options.fault.empty() && std::ranges::any_of(devices, on_soc))
     return fail(ExitCode::kUsage, "--fault breaks the virtual drivers only",
@@ -205,8 +208,7 @@ void add_verify_command(CLI::App& app, Dispatch& dispatch) {
       ->allow_extra_args(false)
       ->type_name("SHAPE");
   verb->add_option("--device", options->devices,
-                   "The device: virtual, rga, vpu, vepu or all; may be repeated")
-      ->capture_default_str()
+                   "Only this device: virtual, rga, vpu or vepu; may be repeated")
       ->allow_extra_args(false)
       ->type_name("DEVICE");
   verb->add_option("--check", options->checks, "Only checks that match; may be repeated")
