@@ -58,8 +58,10 @@ class RawBuffer {
     }
     for (std::size_t plane = 0; plane < from.bytes_used.size(); ++plane)
       used(plane) = from.bytes_used[plane];
-    for (std::size_t plane = 0; plane < from.dmabuf_fds.size(); ++plane)
+    for (std::size_t plane = 0; plane < from.dmabuf_fds.size(); ++plane) {
       dmabuf(plane) = from.dmabuf_fds[plane];
+      if (plane < from.bytes_used.size()) length(plane) = from.bytes_used[plane];
+    }
   }
 
   /// Tells the kernel how many planes there are, where it does not know from QUERYBUF.
@@ -89,6 +91,9 @@ class RawBuffer {
  private:
   std::uint32_t& used(std::size_t plane) {
     return multi_planar_ ? planes_[plane].bytesused : buffer.bytesused;
+  }
+  std::uint32_t& length(std::size_t plane) {
+    return multi_planar_ ? planes_[plane].length : buffer.length;
   }
   std::int32_t& dmabuf(std::size_t plane) {
     return multi_planar_ ? planes_[plane].m.fd : buffer.m.fd;
@@ -124,20 +129,32 @@ Result<Format> Queue::format() const {
   return from_v4l2(raw, multi_planar_);
 }
 
-Result<Format> Queue::set_format(std::uint32_t fourcc, std::uint32_t width, std::uint32_t height) {
+Result<Format> Queue::set_format(std::uint32_t fourcc, std::uint32_t width, std::uint32_t height,
+                                 std::uint32_t colorspace) {
   v4l2_format raw{};
   raw.type = type_;
   if (multi_planar_) {
     raw.fmt.pix_mp.pixelformat = fourcc;
     raw.fmt.pix_mp.width = width;
     raw.fmt.pix_mp.height = height;
+    raw.fmt.pix_mp.colorspace = colorspace;
   } else {
     raw.fmt.pix.pixelformat = fourcc;
     raw.fmt.pix.width = width;
     raw.fmt.pix.height = height;
+    raw.fmt.pix.colorspace = colorspace;
   }
   FP_TRY(try_ioctl(fd_, VIDIOC_S_FMT, &raw, "VIDIOC_S_FMT"));
   return from_v4l2(raw, multi_planar_);
+}
+
+Status Queue::set_crop(std::uint32_t width, std::uint32_t height) {
+  v4l2_selection selection{};
+  selection.type = type_;
+  selection.target = V4L2_SEL_TGT_CROP;
+  selection.r.width = width;
+  selection.r.height = height;
+  return try_ioctl(fd_, VIDIOC_S_SELECTION, &selection, "VIDIOC_S_SELECTION");
 }
 
 Result<std::uint32_t> Queue::request_buffers(std::uint32_t count, Memory memory) {

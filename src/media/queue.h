@@ -51,7 +51,7 @@ struct BufferInfo {
 /// A buffer on its way into the driver.
 struct QueueBuffer {
   std::uint32_t index = 0;
-  std::vector<std::uint32_t> bytes_used;  ///< OUTPUT: per plane; empty: the whole plane
+  std::vector<std::uint32_t> bytes_used;  ///< OUTPUT: per plane, <= its length; empty: all of it
   std::vector<int> dmabuf_fds;            ///< kDmabuf: per plane, still the caller's
   std::int64_t timestamp_us = 0;          ///< OUTPUT
   std::uint32_t flags = 0;                ///< e.g. V4L2_BUF_FLAG_M2M_HOLD_CAPTURE_BUF
@@ -73,8 +73,11 @@ class Queue {
   /// The fourccs of VIDIOC_ENUM_FMT.
   [[nodiscard]] std::vector<std::uint32_t> fourccs() const;
   [[nodiscard]] Result<Format> format() const;
-  /// Sets fourcc and size; returns what the driver made of it.
-  Result<Format> set_format(std::uint32_t fourcc, std::uint32_t width, std::uint32_t height);
+  /// Sets fourcc, size and colour space (V4L2_COLORSPACE_*); returns what the driver made of it.
+  Result<Format> set_format(std::uint32_t fourcc, std::uint32_t width, std::uint32_t height,
+                            std::uint32_t colorspace = V4L2_COLORSPACE_DEFAULT);
+  /// VIDIOC_S_SELECTION of what a converter reads: the left top corner of this size.
+  Status set_crop(std::uint32_t width, std::uint32_t height);
 
   /// VIDIOC_REQBUFS; returns how many there are.
   Result<std::uint32_t> request_buffers(std::uint32_t count, Memory memory);
