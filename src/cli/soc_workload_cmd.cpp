@@ -88,7 +88,7 @@ void add_soc_workload_command(CLI::App& soc, Dispatch& dispatch) {
       "workload", "Play what was reported from a board, and count the same things");
   std::string names;
   for (const auto& workload : lab::workloads())
-    names += fmt::format("{:<10}{}\n", workload.name, workload.summary);
+    names += fmt::format("{:<16}{}\n", workload.name, workload.summary);
   verb->add_option("name", options->name, "The workload")->required()->type_name("NAME");
   verb->add_option("--shape", options->shapes, "A shape to play it on, again for more")
       ->allow_extra_args(false)

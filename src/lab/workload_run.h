@@ -4,21 +4,11 @@
 
 #include <filesystem>
 
+#include "lab/workload_stream.h"
 #include "lab/workload_table.h"
 #include "vm/guest.h"
 
 namespace fencepost::lab {
-
-/// A stream and what is in it.
-struct WorkloadStream {
-  std::filesystem::path file;        ///< H.264; "" where the workload decodes nothing
-  std::vector<std::string> digests;  ///< of the frames that ffmpeg decodes, as NV12
-};
-
-/// Makes the stream in `folder` with ffmpeg, or takes that of an earlier run. Errors: kMissingTool,
-/// kIo.
-Result<WorkloadStream> make_workload_stream(const Workload& workload, int frames,
-                                            const std::filesystem::path& folder);
 
 struct WorkloadRequest {
   Workload workload;

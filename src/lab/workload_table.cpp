@@ -51,6 +51,10 @@ constexpr TraceRow kTraceRows[] = {
     {"trace lines", [](const Summary& s) { return grouped(s.recording.lines); }},
 };
 
+std::string of_imported(const WorkloadResult& result, std::uint64_t ImportedFrames::*count) {
+  return result.imported ? grouped((*result.imported).*count) : std::string("-");
+}
+
 /// A row about the run as a whole.
 struct RunRow {
   std::string_view name;
@@ -69,10 +73,15 @@ constexpr RunRow kRunRows[] = {
        return r.seconds > 0 ? fmt::format("{:.1f}", static_cast<double>(r.frames) / r.seconds)
                             : std::string("-");
      }},
-    {"bit-identical frames",
-     [](const WorkloadResult& r) {
-       return r.identical ? grouped(*r.identical) : std::string("not compared");
-     }},
+    {"right frames", [](const WorkloadResult& r) { return grouped(r.identical); }},
+    {"before DQBUF: imported",
+     [](const WorkloadResult& r) { return of_imported(r, &ImportedFrames::frames); }},
+    {"before DQBUF: fence pending",
+     [](const WorkloadResult& r) { return of_imported(r, &ImportedFrames::waits); }},
+    {"before DQBUF: RGA's fence pending",
+     [](const WorkloadResult& r) { return of_imported(r, &ImportedFrames::rga_waits); }},
+    {"before DQBUF: right frames",
+     [](const WorkloadResult& r) { return of_imported(r, &ImportedFrames::identical); }},
     {"verdict", [](const WorkloadResult& r) { return std::string(to_string(r.answer)); }},
 };
 
@@ -140,23 +149,13 @@ std::uint64_t count_identical(const std::vector<std::string>& digests,
   return same;
 }
 
-std::vector<std::string> framemd5_digests(std::string_view text) {
-  std::vector<std::string> digests;
-  while (!text.empty()) {
-    const auto end = std::min(text.find('\n'), text.size());
-    const auto line = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    const auto blank = line.rfind(' ');
-    if (line.starts_with('#') || blank == std::string_view::npos) continue;
-    digests.emplace_back(line.substr(blank + 1));
-  }
-  return digests;
-}
-
 bool is_whole(const WorkloadResult& result) {
   const auto wanted = static_cast<std::uint64_t>(result.wanted);
-  return result.trouble.empty() && result.frames == wanted &&
-         result.identical.value_or(wanted) == wanted;
+  if (!result.trouble.empty() || result.frames != wanted || result.identical != wanted)
+    return false;
+  const bool publishes = result.summary && result.summary->recording.knows_publish;
+  if (!result.imported || !publishes) return true;
+  return result.imported->frames == wanted && result.imported->identical == wanted;
 }
 
 std::string workload_table(const Workload& workload, const std::vector<WorkloadResult>& results) {

@@ -12,13 +12,22 @@
 
 namespace fencepost::lab {
 
+/// What a consumer had before the player's DQBUF.
+struct ImportedFrames {
+  std::uint64_t frames = 0;
+  std::uint64_t waits = 0;      ///< frames whose fence was pending when the buffer was asked
+  std::uint64_t rga_waits = 0;  ///< likewise at the RGA's buffer
+  std::uint64_t identical = 0;  ///< frames that were read as they should be
+};
+
 /// A workload on one shape.
 struct WorkloadResult {
   std::string shape;
   int wanted = 0;                            ///< frames
-  std::uint64_t frames = 0;                  ///< that came out
+  std::uint64_t frames = 0;                  ///< that came out of the player
   double seconds = 0;                        ///< of wall time, from the player's start to its end
-  std::optional<std::uint64_t> identical;    ///< frames as ffmpeg's; none where nobody compared
+  std::uint64_t identical = 0;               ///< frames that are what they should be
+  std::optional<ImportedFrames> imported;    ///< where there is a consumer
   std::optional<contract::Summary> summary;  ///< of the recording
   std::uint64_t lost = 0;                    ///< events that the kernel did not keep
   contract::Answer answer = contract::Answer::kUnknown;
@@ -30,10 +39,8 @@ struct WorkloadResult {
 std::uint64_t count_identical(const std::vector<std::string>& digests,
                               const std::vector<std::string>& reference);
 
-/// The digests of a file of ffmpeg's muxer "framemd5", one for each frame.
-std::vector<std::string> framemd5_digests(std::string_view text);
-
-/// All frames came, and are identical where they were compared.
+/// All frames came and are what they should be. What a consumer had before DQBUF counts on a kernel
+/// that publishes fences: on others it may be anything.
 bool is_whole(const WorkloadResult& result);
 
 /// A table in Markdown: a column for the reported figures, and one for each result.

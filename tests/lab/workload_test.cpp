@@ -7,6 +7,7 @@
 
 #include <set>
 
+#include "lab/workload_stream.h"
 #include "lab/workload_table.h"
 
 namespace fencepost::lab {
@@ -36,7 +37,8 @@ WorkloadResult good() {
           .wanted = 900,
           .frames = 900,
           .seconds = 60,
-          .identical = {},
+          .identical = 900,
+          .imported = {},
           .summary = conversions(),
           .lost = 0,
           .answer = contract::Answer::kKept,
@@ -73,7 +75,8 @@ TEST(Workloads, HaveNamesOfTheirOwnAndRowsThatThereAre) {
       EXPECT_FALSE(row(table, reported.row).empty()) << workload.name << ": " << reported.row;
     EXPECT_EQ(workload.reported.empty(), workload.reported_by.empty()) << workload.name;
   }
-  EXPECT_THAT(names, ::testing::UnorderedElementsAre("convert", "decode", "pipeline"));
+  EXPECT_THAT(names,
+              ::testing::UnorderedElementsAre("convert", "decode", "pipeline", "pipeline-mpeg2"));
 }
 
 TEST(Workloads, AreFoundByName) {
@@ -85,11 +88,13 @@ TEST(Workloads, AreFoundByName) {
 }
 
 TEST(Workloads, GiveTheirScriptFramesAndStreamAsArguments) {
-  const auto command = workload_command(*find_workload("decode"), 30, "/a b/s.h264");
-  ASSERT_EQ(command.size(), 6U);
+  const auto command = workload_command(*find_workload("decode"), 30, "/a b/s.h264", "/c d");
+  ASSERT_EQ(command.size(), 8U);
   EXPECT_EQ(command[0], "bash");
   EXPECT_EQ(command[4], "30");
   EXPECT_EQ(command[5], "/a b/s.h264") << "a word of its own, whatever is in it";
+  EXPECT_EQ(command[6], "4") << "rounds";
+  EXPECT_EQ(command[7], "/c d");
 }
 
 TEST(WorkloadTable, HasTheReportedFiguresBesideThose) {
@@ -128,16 +133,34 @@ TEST(WorkloadTable, SaysNothingOfARecordingThatThereIsNot) {
 TEST(WorkloadResult, IsWholeWhenAllFramesCameAndAreRight) {
   auto result = good();
   EXPECT_TRUE(is_whole(result));
-  result.identical = 900;
-  EXPECT_TRUE(is_whole(result));
   result.identical = 899;
   EXPECT_FALSE(is_whole(result));
-  result.identical.reset();
+  result = good();
   result.frames = 899;
   EXPECT_FALSE(is_whole(result));
-  result.frames = 900;
+  result = good();
   result.trouble = "the player ended with 1";
   EXPECT_FALSE(is_whole(result));
+}
+
+TEST(WorkloadResult, IsNotWholeWhereAFenceWasPublishedAndAConsumerReadSomethingElse) {
+  auto result = good();
+  result.imported = {.frames = 900, .waits = 880, .rga_waits = 0, .identical = 900};
+  EXPECT_TRUE(is_whole(result));
+  result.imported->identical = 899;
+  EXPECT_FALSE(is_whole(result));
+  result.summary->recording.knows_publish = false;
+  EXPECT_TRUE(is_whole(result)) << "nobody told that consumer to wait";
+}
+
+TEST(WorkloadTable, SaysWhatAConsumerHadBeforeDqbuf) {
+  auto result = good();
+  result.imported = {.frames = 900, .waits = 880, .rga_waits = 0, .identical = 7};
+  const auto table = workload_table(*find_workload("pipeline"), {result});
+  for (const auto& [name, cell] :
+       {std::pair("before DQBUF: imported", "900"), std::pair("before DQBUF: fence pending", "880"),
+        std::pair("before DQBUF: right frames", "7")})
+    EXPECT_THAT(row(table, name), ElementsAre(name, cell));
 }
 
 TEST(Digests, AreThoseOfFramesInTheirOrder) {
