@@ -15,7 +15,7 @@ build: packages ## Build the programs into build/release/bin
 	@scripts/build release
 
 programs: packages
-	@scripts/build release fencepost fencepost-agent
+	@scripts/build release fencepost fencepost-agent fencepost-consumer
 
 verify: programs ## Show on real kernels whether the fence contract is kept; results in out/verify
 	@$(FENCEPOST) verify --out out/verify
