@@ -21,7 +21,16 @@ constexpr std::size_t kMostOptionBytes = 1 << 20;
 constexpr std::size_t kLongestString = 4096;
 
 /// Options that are read here; the ids are those of version 7, and of 6 as far as it has them.
-enum OptionId : std::uint16_t { kDone = 0, kCpuStat = 2, kBuffer = 3, kTraceClock = 4 };
+enum OptionId : std::uint16_t {
+  kDone = 0,
+  kDate = 1,
+  kCpuStat = 2,
+  kBuffer = 3,
+  kTraceClock = 4,
+  kOffset = 7,
+  kTimeShift = 12,
+  kTscToNs = 14,
+};
 
 /// Sections of version 7 whose inside is read here.
 constexpr std::uint16_t kOptionsSection = 0;
@@ -34,6 +43,7 @@ class FileCursor {
   [[nodiscard]] bool ok() const { return ok_; }
   [[nodiscard]] std::uint64_t at() const { return at_; }
   [[nodiscard]] std::uint64_t size() const { return size_; }
+  [[nodiscard]] bool swapped() const { return swap_; }
   void big_endian(bool big) { swap_ = big != (std::endian::native == std::endian::big); }
 
   void seek(std::uint64_t to) {
@@ -138,25 +148,32 @@ void skip_event_systems(FileCursor& file) {
   }
 }
 
-/// Notes where the data of `cpus` CPUs end, and where their whole pages do.
-void note_data(FileCursor& file, std::uint32_t cpus, std::uint32_t page, bool with_id,
+/// Notes where the data of `cpus` CPUs are and end, and where their whole pages do. `part` has what
+/// is the same for all of them.
+void note_data(FileCursor& file, std::uint32_t cpus, DatPart part, bool with_id,
                DatLayout& layout) {
-  if (page == 0) file.seek(UINT64_MAX);
+  if (part.page == 0) file.seek(UINT64_MAX);
   if (cpus > kMostCpus) file.seek(UINT64_MAX);
   for (std::uint32_t i = 0; i < cpus && file.ok(); ++i) {
-    if (with_id) file.number<std::uint32_t>();
-    const auto offset = file.number<std::uint64_t>();
-    const auto size = file.number<std::uint64_t>();
-    if (size > 0 && (offset > INT64_MAX / 2 || size > INT64_MAX / 2)) file.seek(UINT64_MAX);
-    if (!file.ok() || size == 0) continue;
-    layout.data_end = std::max(layout.data_end, offset + size);
-    if (offset < file.size() && file.size() < offset + size)
-      layout.whole_end = offset + (file.size() - offset) / page * page;
+    const std::uint32_t cpu = with_id ? file.number<std::uint32_t>() : i;
+    part.cpu = static_cast<int>(std::min(cpu, kMostCpus));
+    part.offset = file.number<std::uint64_t>();
+    part.size = file.number<std::uint64_t>();
+    if (part.size > 0 && (part.offset > INT64_MAX / 2 || part.size > INT64_MAX / 2))
+      file.seek(UINT64_MAX);
+    if (!file.ok() || part.size == 0) continue;
+    layout.parts.push_back(part);
+    const std::uint64_t end = part.offset + part.size;
+    layout.data_end = std::max(layout.data_end, end);
+    if (part.offset < file.size() && file.size() < end)
+      layout.whole_end = part.offset + (file.size() - part.offset) / part.page * part.page;
   }
 }
 
-/// An option whose data is text, of either version.
-void read_text_option(FileCursor& file, std::uint16_t id, std::uint32_t size, DatLayout& layout) {
+/// An option of either version that needs no more than its data.
+void read_option(FileCursor& file, std::uint16_t id, std::uint32_t size, DatLayout& layout) {
+  if (id == kDate || id == kOffset || id == kTimeShift || id == kTscToNs)
+    layout.times_corrected = true;
   if (size > kMostOptionBytes) return;
   if (id == kTraceClock) layout.clock = clock_in(file.bytes(size));
   if (id == kCpuStat) read_statistics(file.bytes(size), layout);
@@ -178,23 +195,42 @@ void read_version_6(FileCursor& file, std::uint32_t page, DatLayout& layout) {
       if (id == kDone) break;
       const auto size = file.number<std::uint32_t>();
       const auto next = file.at() + size;
-      read_text_option(file, id, size, layout);
+      if (id == kBuffer) layout.other_parts = true;
+      read_option(file, id, size, layout);
       file.seek(next);
     }
     kind = file.bytes(10);
   }
-  if (kind == std::string_view("flyrecord\0", 10)) note_data(file, cpus, page, false, layout);
+  if (kind == std::string_view("flyrecord\0", 10)) {
+    DatPart part;
+    part.page = page;
+    note_data(file, cpus, part, false, layout);
+  }
+}
+
+constexpr std::uint16_t kCompressed = 1;  // a section's flag
+
+/// Whether the section at `offset` is compressed; the cursor stays.
+bool is_compressed(FileCursor& file, std::uint64_t offset) {
+  const std::uint64_t back = file.at();
+  file.seek(offset);
+  file.number<std::uint16_t>();  // its id
+  const auto flags = file.number<std::uint16_t>();
+  file.seek(back);
+  return (flags & kCompressed) != 0;
 }
 
 /// One BUFFER option of version 7.
 void read_buffer_option(FileCursor& file, DatLayout& layout) {
-  file.number<std::uint64_t>();  // the section's offset
-  file.string();                 // the instance's name
+  DatPart part;
+  part.swapped = file.swapped();
+  part.compressed = is_compressed(file, file.number<std::uint64_t>());
+  file.string();  // the instance's name
   const std::string clock = file.string();
   if (layout.clock.empty()) layout.clock = clock_in(clock);
-  const auto page = file.number<std::uint32_t>();
+  part.page = file.number<std::uint32_t>();
   const auto cpus = file.number<std::uint32_t>();
-  note_data(file, cpus, page, true, layout);
+  note_data(file, cpus, part, true, layout);
 }
 
 /// One options section of version 7: the offset of the next, 0 for none.
@@ -203,7 +239,6 @@ std::uint64_t read_options_section(FileCursor& file, DatLayout& layout) {
   const auto flags = file.number<std::uint16_t>();
   file.number<std::uint32_t>();  // the offset of its description
   file.number<std::uint64_t>();  // its size
-  constexpr std::uint16_t kCompressed = 1;
   // trace-cmd does not compress options; who does has to be believed.
   if (id != kOptionsSection || (flags & kCompressed) != 0) return 0;
   for (std::uint32_t i = 0; i < kMostOptions && file.ok(); ++i) {
@@ -212,7 +247,7 @@ std::uint64_t read_options_section(FileCursor& file, DatLayout& layout) {
     const auto next = file.at() + size;
     if (option == kDone) return file.number<std::uint64_t>();
     if (option == kBuffer) read_buffer_option(file, layout);
-    read_text_option(file, option, size, layout);
+    read_option(file, option, size, layout);
     file.seek(next);
   }
   return 0;

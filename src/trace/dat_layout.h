@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 
@@ -12,6 +13,16 @@ namespace fencepost::trace {
 
 /// How the first bytes of any trace.dat read.
 inline constexpr std::string_view kDatMagic = "\x17\x08\x44tracing";
+
+/// The recorded data of one CPU of one instance.
+struct DatPart {
+  int cpu = 0;
+  std::uint64_t offset = 0;  ///< in the file
+  std::uint64_t size = 0;    ///< in the file; of whole pages, unless `compressed`
+  std::uint32_t page = 0;    ///< bytes of a page
+  bool compressed = false;   ///< chunks of pages, with DatLayout::compression
+  bool swapped = false;      ///< the chunks' sizes are in another byte order than this machine's
+};
 
 /// What the outer structure says.
 struct DatLayout {
@@ -26,6 +37,11 @@ struct DatLayout {
   std::uint64_t counted = 0;
   /// How many it says it threw away before they could be read.
   std::uint64_t overrun = 0;
+  std::vector<DatPart> parts;  ///< those that are not empty, unless `other_parts`
+  /// There is recorded data that is not in `parts`: the instances of a version 6.
+  bool other_parts = false;
+  /// Times are to be corrected before they are shown: a guest's, or those of a clock that counts.
+  bool times_corrected = false;
 };
 
 /// Walks the headers, options and sections of the file in `fd` (seekable; its position stays) and

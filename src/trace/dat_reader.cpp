@@ -6,23 +6,20 @@
 #include <sched.h>
 #include <unistd.h>
 
-// <trace-cmd.h> includes <tracefs.h>, which is not C++ in libtracefs 1.6 (an int for an enum in an
-// inline function), and needs nothing of it.
-#define _TRACE_FS_H  // NOLINT(readability-identifier-naming): the guard of that header
-#include <event-parse.h>
-#include <trace-cmd.h>
-
 #include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <limits>
-#include <optional>
+#include <utility>
 
 #include "base/interrupt.h"
 #include "trace/dat_fields.h"
 #include "trace/dat_layout.h"
+#include "trace/dat_pages.h"
+#include "trace/dat_stream.h"
 #include "trace/isolated_reader.h"
 #include "trace/kinds.h"
+#include "trace/tracecmd.h"
 
 namespace fencepost::trace {
 namespace {
@@ -33,117 +30,87 @@ constexpr std::size_t kBatch = 512;
 constexpr std::uint64_t kLookUp = 1 << 14;
 
 /// Differences of two times must not overflow.
-constexpr unsigned long long kLatest = 1ull << 62;
+constexpr std::uint64_t kLatest = std::uint64_t{1} << 62;
 
-struct CloseInput {
-  void operator()(tracecmd_input* input) const { ::tracecmd_close(input); }
-};
-using Input = std::unique_ptr<tracecmd_input, CloseInput>;
+using Input = std::shared_ptr<tracecmd_input>;
 
 struct Task {
   int pid = std::numeric_limits<int>::min();
   std::string_view name;
 };
 
-/// What one CPU of one instance recorded, in order.
-class Stream {
- public:
-  Stream(tracecmd_input* input, int cpu) : input_(input), cpu_(cpu) { step(); }
-
-  [[nodiscard]] tep_record* record() const { return record_; }
-  /// On to the next record; the present one becomes the caller's.
-  void step() { record_ = ::tracecmd_read_data(input_, cpu_); }
-
- private:
-  tracecmd_input* input_;
-  int cpu_;
-  tep_record* record_ = nullptr;
-};
-
 class DatReader final : public Reader {
  public:
-  DatReader(Input input, Recording recording, const DatLayout& layout)
+  DatReader(Input input, UniqueFd file, Recording recording, const DatLayout& layout)
       : input_(std::move(input)),
+        file_(std::move(file)),
         recording_(std::move(recording)),
         layout_(layout),
         fields_(::tracecmd_get_tep(input_.get())),
         batch_(kBatch) {
     recording_.knows_publish = fields_.knows_publish();
-    add_streams(input_.get());
-    const int instances = ::tracecmd_buffer_instances(input_.get());
-    for (int i = 0; i < instances; ++i) {
-      Input instance(::tracecmd_buffer_instance_handle(input_.get(), i));
-      if (instance == nullptr) continue;
-      add_streams(instance.get());
-      instances_.push_back(std::move(instance));
-    }
-    std::make_heap(streams_.begin(), streams_.end(), later);
-  }
-  DatReader(const DatReader&) = delete;
-  DatReader& operator=(const DatReader&) = delete;
-  ~DatReader() override {
-    release_batch();
-    for (Stream& stream : streams_) ::tracecmd_free_record(stream.record());
+    streams_ = file_ ? page_streams(file_.get(), ::tracecmd_get_tep(input_.get()), layout_)
+                     : library_streams(input_);
+    for (const auto& stream : streams_) step(*stream);
   }
 
   Result<std::span<const Event>> next() override {
     release_batch();
     // A record may give two: itself, and what is missing before it.
-    while (count_ + 2 <= kBatch && !streams_.empty()) {
+    while (count_ + 2 <= kBatch && waiting_ == nullptr && !heads_.empty()) {
       if (recording_.lines % kLookUp == 0 && interrupted())
         return fail(ExitCode::kInterrupted, "interrupted");
       read_record();
+      if (count_ == 0 && waiting_ != nullptr) release_batch();
     }
-    if (streams_.empty() && count_ < kBatch && !ended_) finish();
+    if (heads_.empty() && waiting_ == nullptr && count_ < kBatch && !ended_) finish();
     return std::span<const Event>(batch_).first(count_);
   }
   [[nodiscard]] const Recording& recording() const override { return recording_; }
 
  private:
+  /// The present record of a stream.
+  struct Head {
+    std::uint64_t time = 0;
+    DatStream* stream = nullptr;
+  };
   /// A heap's top is its greatest: that is to be the oldest record.
-  static bool later(const Stream& a, const Stream& b) { return a.record()->ts > b.record()->ts; }
+  static bool later(const Head& a, const Head& b) { return a.time > b.time; }
 
-  void add_streams(tracecmd_input* input) {
-    const int cpus = ::tep_get_cpus(::tracecmd_get_tep(input));
-    for (int cpu = 0; cpu < cpus; ++cpu) {
-      const Stream stream(input, cpu);
-      if (stream.record() != nullptr) streams_.push_back(stream);
+  void step(DatStream& stream) {
+    switch (stream.step()) {
+      case DatStream::Step::kRecord:
+        heads_.push_back({stream.record().time, &stream});
+        return std::push_heap(heads_.begin(), heads_.end(), later);
+      case DatStream::Step::kRelease:
+        waiting_ = &stream;
+        return;
+      case DatStream::Step::kEnd:
+        recording_.truncated = recording_.truncated || stream.damaged();
+        return;
     }
   }
 
   /// The oldest record that has not been read.
-  tep_record* take_record() {
-    std::pop_heap(streams_.begin(), streams_.end(), later);
-    Stream& oldest = streams_.back();
-    tep_record* const record = oldest.record();
-    oldest.step();
-    if (oldest.record() != nullptr)
-      std::push_heap(streams_.begin(), streams_.end(), later);
-    else
-      streams_.pop_back();
-    return record;
+  void read_record() {
+    std::pop_heap(heads_.begin(), heads_.end(), later);
+    DatStream& stream = *heads_.back().stream;
+    heads_.pop_back();
+    read(stream.record());
+    step(stream);
   }
 
-  void read_record() {
-    tep_record* const record = take_record();
+  void read(const DatRecord& record) {
     ++recording_.lines;
-    last_time_ = static_cast<std::int64_t>(std::min(record->ts, kLatest));
-    if (record->missed_events != 0)
-      add_loss(record->cpu, last_time_,
-               static_cast<std::uint64_t>(std::max(record->missed_events, 0ll)));
-    const auto size = static_cast<std::size_t>(std::max(record->size, 0));
-    Event& event = batch_[count_];
-    const auto did = fields_.decode({static_cast<const std::byte*>(record->data), size}, event);
-    if (did == DatFields::Outcome::kEvent) {
-      add_event(*record);
-      records_.push_back(record);  // its strings are the event's
-      return;
-    }
-    if (did == DatFields::Outcome::kUnreadable) {
-      ++recording_.skipped;
-      add_loss(record->cpu, last_time_, 1);
-    }
-    ::tracecmd_free_record(record);
+    last_time_ = static_cast<std::int64_t>(std::min(record.time, kLatest));
+    if (record.missed != 0)
+      add_loss(record.cpu, last_time_,
+               static_cast<std::uint64_t>(std::max(record.missed, std::int64_t{0})));
+    const auto did = fields_.decode(record.data, batch_[count_]);
+    if (did == DatFields::Outcome::kEvent) add_event(record);
+    if (did != DatFields::Outcome::kUnreadable) return;
+    ++recording_.skipped;
+    add_loss(record.cpu, last_time_, 1);
   }
 
   /// trace-cmd record -m throws pages away without a mark, but the kernel has counted. Where in the
@@ -159,7 +126,7 @@ class DatReader final : public Reader {
     if (losses_ == 0 && layout_.overrun > 0) add_loss(-1, last_time_, layout_.overrun);
   }
 
-  void add_event(const tep_record& record) {
+  void add_event(const DatRecord& record) {
     Event& event = batch_[count_++];
     ++recording_.events;
     event.cpu = static_cast<std::int16_t>(record.cpu);
@@ -190,14 +157,15 @@ class DatReader final : public Reader {
     ++losses_;
   }
 
+  /// The events' strings are in the records' bytes.
   void release_batch() {
-    for (tep_record* record : records_) ::tracecmd_free_record(record);
-    records_.clear();
     count_ = 0;
+    for (const auto& stream : streams_) stream->release();
+    if (waiting_ != nullptr) step(*std::exchange(waiting_, nullptr));
   }
 
   Input input_;
-  std::vector<Input> instances_;
+  UniqueFd file_;  ///< of the pages; none where the library reads them
   Recording recording_;
   DatLayout layout_;
   std::uint64_t losses_ = 0;
@@ -205,10 +173,11 @@ class DatReader final : public Reader {
   std::int64_t last_time_ = 0;
   std::array<Task, 64> tasks_;  ///< by pid, the last of those that share a place
   DatFields fields_;
-  std::vector<Stream> streams_;  ///< those that have a record
+  DatStreams streams_;
+  std::vector<Head> heads_;       ///< of the streams that have a record, as a heap
+  DatStream* waiting_ = nullptr;  ///< for the batch to be released
   std::vector<Event> batch_;
   std::size_t count_ = 0;
-  std::vector<tep_record*> records_;  ///< that the batch has views into
 };
 
 /// All of `source` in a file that goes with its descriptor.
@@ -244,16 +213,28 @@ Result<UniqueFd> lengthened(UniqueFd file, const DatLayout& layout) {
   return copy;
 }
 
+/// Whether all recorded data can be read page by page, past the library.
+bool has_plain_pages(const DatLayout& layout) {
+  return !layout.other_parts && !layout.times_corrected && can_uncompress(layout.compression);
+}
+
 Result<std::unique_ptr<Reader>> open_here(UniqueFd& file, const Recording& recording,
                                           const DatLayout& layout) {
   ::tracecmd_set_loglevel(TEP_LOG_NONE);
-  Input input(::tracecmd_open_fd(file.get(), TRACECMD_FL_LOAD_NO_PLUGINS));
+  UniqueFd pages;
+  if (has_plain_pages(layout)) pages.reset(::fcntl(file.get(), F_DUPFD_CLOEXEC, 0));
+  const std::string name = fmt::format("/proc/self/fd/{}", file.get());
+  Input input(pages ? ::tracecmd_open_head(name.c_str(), TRACECMD_FL_LOAD_NO_PLUGINS)
+                    : ::tracecmd_open_fd(file.get(), TRACECMD_FL_LOAD_NO_PLUGINS),
+              [](tracecmd_input* open) {
+                if (open != nullptr) ::tracecmd_close(open);
+              });
   if (input == nullptr)
     return fail(ExitCode::kRecording,
                 fmt::format("{} is a trace.dat that libtracecmd cannot read", recording.name),
                 "see what trace-cmd report says of it");
-  static_cast<void>(file.release());  // the library closes it with the handle
-  return std::make_unique<DatReader>(std::move(input), recording, layout);
+  if (!pages) static_cast<void>(file.release());  // the library closes it with the handle
+  return std::make_unique<DatReader>(std::move(input), std::move(pages), recording, layout);
 }
 
 }  // namespace
