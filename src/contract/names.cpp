@@ -2,6 +2,9 @@
 // Drivers and timelines of fences, each pair once.
 #include "contract/names.h"
 
+#include <algorithm>
+#include <bit>
+
 namespace fencepost::contract {
 namespace {
 
@@ -15,6 +18,16 @@ std::string_view without_index(std::string_view timeline) {
                                                                : timeline;
 }
 
+/// Where a name is looked for first. Timelines of one driver differ at their ends.
+std::size_t place_of(std::string_view driver, std::string_view timeline) {
+  std::array<char, 8> last{};
+  const std::size_t length = std::min(timeline.size(), last.size());
+  timeline.copy(last.data(), length, timeline.size() - length);
+  auto end = std::bit_cast<std::uint64_t>(last);
+  end = (end + driver.size()) * 0x9E3779B97F4A7C15ull;
+  return end >> 32;
+}
+
 }  // namespace
 
 Names::Names() {
@@ -22,23 +35,28 @@ Names::Names() {
 }
 
 std::uint32_t Names::intern(std::string_view driver, std::string_view timeline) {
-  if (same(last_, driver, timeline)) return last_;
+  std::uint32_t& recent = recent_[place_of(driver, timeline) % recent_.size()];
+  if (recent == 0 || !same(recent, driver, timeline)) recent = look_up(driver, timeline);
+  return recent;
+}
+
+std::uint32_t Names::look_up(std::string_view driver, std::string_view timeline) {
   scratch_.assign(driver);
   scratch_ += '\0';
   scratch_ += timeline;
   const auto found = ids_.find(scratch_);
-  if (found != ids_.end()) return last_ = found->second;
+  if (found != ids_.end()) return found->second;
   if (names_.size() >= kMost) {
     overflowed_ = true;
     return 0;
   }
-  last_ = static_cast<std::uint32_t>(names_.size());
+  const auto id = static_cast<std::uint32_t>(names_.size());
   const bool wrapper =
       driver == "dma_fence_array" || driver == "dma_fence_chain" || driver == "stub";
   names_.push_back({std::string(driver), std::string(timeline),
                     std::string(without_index(timeline)), driver == "videobuf2", wrapper});
-  ids_.emplace(scratch_, last_);
-  return last_;
+  ids_.emplace(scratch_, id);
+  return id;
 }
 
 }  // namespace fencepost::contract

@@ -4,10 +4,13 @@
 
 #include <tsl/robin_map.h>
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "contract/same_text.h"
 
 namespace fencepost::contract {
 
@@ -34,14 +37,16 @@ class Names {
   [[nodiscard]] bool same(std::uint32_t id, std::string_view driver,
                           std::string_view timeline) const {
     const Name& name = names_[id];
-    return name.timeline == timeline && name.driver == driver;
+    return same_text(name.timeline, timeline) && same_text(name.driver, driver);
   }
 
  private:
+  std::uint32_t look_up(std::string_view driver, std::string_view timeline);
+
   std::vector<Name> names_;
   tsl::robin_map<std::string, std::uint32_t> ids_;
   std::string scratch_;
-  std::uint32_t last_ = 0;
+  std::array<std::uint32_t, 1024> recent_{};  ///< by place_of(), the last of those that share one
   bool overflowed_ = false;
 };
 

@@ -137,37 +137,34 @@ const Fence* Tracker::find(const Event& event) const {
 
 Fence* Tracker::find_fence(const Event& event, std::uint64_t& key) {
   key = key_of(event);
-  auto found = fences_.find(key);
-  if (found == fences_.end()) return nullptr;
+  Fence* const fence = fences_.find(key);
+  if (fence == nullptr) return nullptr;
   const bool named = !event.driver.empty();  // vb2_fence_* tells no driver
-  Fence& fence = found.value();
-  if (!named) return &fence;
-  if (names_.same(fence.name, event.driver, event.timeline)) return &fence;
-  if (fence.name == 0 || is_detached(event.driver) || twins_ == 0)
-    return fence.name == 0 || is_detached(event.driver) ? &fence : nullptr;
-  const std::uint64_t twin = twin_key(key, event.driver, event.timeline);
-  found = fences_.find(twin);
-  if (found == fences_.end()) return nullptr;
-  key = twin;
-  return &found.value();
+  if (!named) return fence;
+  if (names_.same(fence->name, event.driver, event.timeline)) return fence;
+  if (fence->name == 0 || is_detached(event.driver)) return fence;
+  if (twins_ == 0) return nullptr;
+  const std::uint64_t twin_of_key = twin_key(key, event.driver, event.timeline);
+  Fence* const twin = fences_.find(twin_of_key);
+  if (twin != nullptr) key = twin_of_key;
+  return twin;
 }
 
 Fence& Tracker::add_fence(const Event& event, std::uint32_t name, std::uint64_t& key) {
   key = key_of(event);
   // One of another driver, or find_fence() would have found it. vb2_fence_* tells no driver, so
   // videobuf2's is the one with the plain key.
-  if (const auto other = fences_.find(key); other != fences_.end()) {
+  if (const Fence* const other = fences_.find(key)) {
     ++twins_;
     if (names_[name].ours) {
-      const Fence moved = other->second;
+      const Fence moved = *other;
       const Name& whose = names_[moved.name];
-      fences_[twin_key(key, whose.driver, whose.timeline)] = moved;
+      fences_.reset(twin_key(key, whose.driver, whose.timeline)) = moved;
     } else {
       key = twin_key(key, event.driver, event.timeline);
     }
   }
-  Fence& fence = fences_[key];
-  fence = Fence{};
+  Fence& fence = fences_.reset(key);
   fence.context = event.context;
   fence.seqno = event.seqno;
   fence.name = name;
@@ -176,31 +173,30 @@ Fence& Tracker::add_fence(const Event& event, std::uint32_t name, std::uint64_t&
 }
 
 void Tracker::erase_fence(std::uint64_t key) {
-  const auto found = fences_.find(key);
-  if (found == fences_.end()) return;
-  if (found->second.signalled) --signalled_;
-  fences_.erase(found);
+  const Fence* const fence = fences_.find(key);
+  if (fence == nullptr) return;
+  if (fence->signalled) --signalled_;
+  fences_.erase(key);
 }
 
 /// Where nobody tells when fences are destroyed, the older half of the signalled ones is let go of.
 void Tracker::shed_signalled() {
   std::vector<std::uint64_t> ordinals;
   ordinals.reserve(signalled_);
-  for (const auto& [key, fence] : fences_)
+  fences_.each([&](const Fence& fence) {
     if (fence.signalled) ordinals.push_back(fence.signalled.ordinal);
+  });
   const auto middle = ordinals.begin() + static_cast<std::ptrdiff_t>(ordinals.size() / 2);
   std::nth_element(ordinals.begin(), middle, ordinals.end());
-  for (auto it = fences_.begin(); it != fences_.end();) {
-    const bool old = it->second.signalled && it->second.signalled.ordinal < *middle;
-    it = old ? fences_.erase(it) : std::next(it);
-  }
+  fences_.erase_if(
+      [&](const Fence& fence) { return fence.signalled && fence.signalled.ordinal < *middle; });
   const std::size_t left = ordinals.size() - ordinals.size() / 2;
   forgotten_ += signalled_ - left;
   signalled_ = left;
 }
 
 /// The numbers of videobuf2's fences follow each other without a gap, so a gap is a loss.
-void Tracker::enter_context(const Event& event, std::uint32_t name) {
+void Tracker::enter_context(const Event& event, const Seen& seen, std::uint32_t name) {
   if (names_[name].wrapper) return;
   if (contexts_.size() >= kMostContexts) contexts_.clear();
   auto [at, fresh] = contexts_.try_emplace(event.context);
@@ -215,7 +211,7 @@ void Tracker::enter_context(const Event& event, std::uint32_t name) {
     contradict("numbers of fences are missing in a context of videobuf2", context.latest, event);
   }
   context.last = event.seqno;
-  context.latest = Seen::of(event, ordinal_);
+  context.latest = seen;
 }
 
 /// An event of a fence that is not there: from before the recording, or its beginning is missing.
@@ -238,13 +234,14 @@ void Tracker::on_init(const Event& event) {
       contradict("a fence begins whose numbers are still in use", old->begun, event);
     erase_fence(key);
   }
-  enter_context(event, name);
+  const Seen seen = Seen::of(event, ordinal_);
+  enter_context(event, seen, name);
   if (fences_.size() >= kMostFences) {
     overflowed_ = true;
     return;
   }
   Fence& fence = add_fence(event, name, key);
-  fence.begun = Seen::of(event, ordinal_);
+  fence.begun = seen;
   if (fence.ours) begun_[next_begun_++ % begun_.size()] = {key, ordinal_};
   Scene scene = scene_of(event);
   scene.fence = &fence;
@@ -344,12 +341,13 @@ void Tracker::on_emit(const Event& event) {
   if (find_fence(event, key) != nullptr) return;
   if (const auto context = contexts_.find(event.context); context != contexts_.end())
     context.value().mixed = true;
-  const auto unnumbered = fences_.find(key_of_numbers(event.context, 0));
-  if (unnumbered == fences_.end() || unnumbered->second.signalled) return;
-  Fence fence = unnumbered->second;
+  const std::uint64_t unnumbered = key_of_numbers(event.context, 0);
+  const Fence* const found = fences_.find(unnumbered);
+  if (found == nullptr || found->signalled) return;
+  Fence fence = *found;
   fences_.erase(unnumbered);
   fence.seqno = event.seqno;
-  fences_[key] = fence;
+  fences_.reset(key) = fence;
 }
 
 void Tracker::on_noticed(const Event& event) {
@@ -463,10 +461,10 @@ void Tracker::finish() {
   Scene scene;
   scene.tracker = this;
   scene.ordinal = ordinal_;
-  for (const auto& [key, fence] : fences_) {
+  fences_.each([&](const Fence& fence) {
     scene.fence = &fence;
     tell(Moment::kFenceAtEnd, scene);
-  }
+  });
   for (const auto& [pid, task] : tasks_) {
     if (!task.wait.open) continue;
     scene.fence = fence_of(task.wait);

@@ -12,18 +12,12 @@
 #include <vector>
 
 #include "contract/names.h"
+#include "contract/pooled_table.h"
 #include "contract/seen.h"
 #include "trace/event.h"
 
 namespace fencepost::contract {
 
-/// A hash of 64 bits that leaves no bit of the key alone.
-struct KeyHash {
-  constexpr std::size_t operator()(std::uint64_t key) const {
-    key *= 0x9E3779B97F4A7C15ull;
-    return key ^ (key >> 32);
-  }
-};
 template <class T>
 using Table = tsl::robin_map<std::uint64_t, T, KeyHash>;
 
@@ -269,7 +263,7 @@ class Tracker {
   void on_taken(const trace::Event& event, Buffer& buffer);
   void on_v4l2(const trace::Event& event);
   void on_loss(const trace::Event& event);
-  void enter_context(const trace::Event& event, std::uint32_t name);
+  void enter_context(const trace::Event& event, const Seen& seen, std::uint32_t name);
   void orphan(const trace::Event& event, std::string_view what);
   void pair_with_signal(const trace::Event& event, const Buffer& buffer);
   void moved(const Buffer& buffer);
@@ -281,7 +275,7 @@ class Tracker {
                          const Buffer& buffer);
 
   Names names_;
-  Table<Fence> fences_;
+  PooledTable<Fence> fences_;
   Table<Buffer> buffers_;
   Table<UserBuffer> user_buffers_;
   Table<Context> contexts_;

@@ -188,8 +188,8 @@ void Tracker::doubt_begun_since(std::uint64_t ordinal) {
   if (oldest.ordinal > ordinal) last_unpaired_ = ordinal_;  // more than are remembered
   for (const Begun& begun : begun_) {
     if (begun.ordinal <= ordinal) continue;
-    const auto fence = fences_.find(begun.key);
-    if (fence != fences_.end() && !fence->second.signalled) fence.value().maybe_done = true;
+    Fence* const fence = fences_.find(begun.key);
+    if (fence != nullptr && !fence->signalled) fence->maybe_done = true;
   }
 }
 
@@ -199,9 +199,8 @@ void Tracker::pair_with_signal(const Event& event, const Buffer& buffer) {
   scene.buffer = &buffer;
   if (cpu.signalled != 0) {
     doubt_begun_since(cpu.signalled_at);
-    auto found = fences_.find(cpu.signalled);
-    if (found != fences_.end()) {
-      Fence& fence = found.value();
+    if (Fence* const found = fences_.find(cpu.signalled)) {
+      Fence& fence = *found;
       const auto context = contexts_.find(fence.context);
       const bool of_another =
           (fence.published && (fence.type != buffer.type || fence.index != buffer.index)) ||
@@ -222,9 +221,8 @@ void Tracker::pair_with_signal(const Event& event, const Buffer& buffer) {
       }
     }
   } else {
-    const auto told = cpu.told == 0 ? fences_.end() : fences_.find(cpu.told);
-    if (told != fences_.end() && !told->second.signalled)
-      told.value().done = Seen::of(event, ordinal_);
+    Fence* const told = cpu.told == 0 ? nullptr : fences_.find(cpu.told);
+    if (told != nullptr && !told->signalled) told->done = Seen::of(event, ordinal_);
     last_unpaired_ = ordinal_;
     moved(buffer);
   }
