@@ -8,9 +8,10 @@
 
 namespace fencepost::trace {
 
-/// Puts the offset of every '\n' of `text` (less than 4 GiB of it) into `ends`, which has room for
-/// one a byte, and says how many there are. The widest vectors that the processor has are used; at
-/// 150 bytes a line this is the greater part of what a line of no interest costs.
-std::size_t find_line_ends(std::span<const char> text, std::uint32_t* ends);
+/// Puts the offset in `text` (less than 4 GiB of it) of every '\n' from `from` on into `ends`,
+/// which has room for one a byte, and says how many there are. The widest vectors that the
+/// processor has are used; at 150 bytes a line this is a good part of what a line of no interest
+/// costs.
+std::size_t find_line_ends(std::span<const char> text, std::size_t from, std::uint32_t* ends);
 
 }  // namespace fencepost::trace

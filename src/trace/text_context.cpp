@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "trace/text_cursor.h"
+#include "trace/text_digits.h"
 
 namespace fencepost::trace {
 namespace {
@@ -103,31 +104,23 @@ void skip_difference(Cursor& c) {
   c = after;
 }
 
-/// The six digits after a point, eight bytes at a time: the two before them are the point and
-/// whatever is before that, and count as nothing.
-bool six_digits(const char* at, std::uint64_t& value) {
-  std::uint64_t bytes = 0;
-  std::memcpy(&bytes, at - 2, sizeof bytes);
-  if constexpr (std::endian::native == std::endian::big) bytes = __builtin_bswap64(bytes);
-  // Little-endian: the first character is in the lowest byte.
-  std::uint64_t digits = (bytes & ~0xffffull) | 0x3030ull;
-  digits ^= 0x3030303030303030ull;
-  if (((digits + 0x7676767676767676ull) & 0x8080808080808080ull) != 0 ||
-      (digits & 0xf0f0f0f0f0f0f0f0ull) != 0)
-    return false;
-  digits = (digits * 10) + (digits >> 8);
-  digits = ((digits & 0x000000ff000000ffull) * 0x000f424000000064ull +
-            ((digits >> 16) & 0x000000ff000000ffull) * 0x0000271000000001ull) >>
-           32;
-  value = digits;
-  return true;
+/// How many blanks sixteen characters begin with.
+unsigned blanks(const char* at) {
+  constexpr std::uint64_t kBlanks = 0x2020202020202020ull;
+  const std::uint64_t low = load_characters(at) ^ kBlanks;
+  const std::uint64_t high = load_characters(at + 8) ^ kBlanks;
+  const int bits = low != 0 ? std::countr_zero(low) : 64 + std::countr_zero(high);
+  return static_cast<unsigned>(bits) / 8;
 }
 
 std::string_view task_before(std::string_view line, std::size_t dash) {
   std::string_view task = line.substr(0, dash);
-  if (task.size() > kTaskWidth) task.remove_prefix(task.size() - kTaskWidth);
-  const auto first = task.find_first_not_of(' ');
-  task = first == std::string_view::npos ? std::string_view() : task.substr(first);
+  if (task.size() >= kTaskWidth) {
+    task.remove_prefix(task.size() - kTaskWidth);
+    task.remove_prefix(blanks(task.data()));
+  } else {
+    task.remove_prefix(std::min(task.find_first_not_of(' '), task.size()));
+  }
   return task == "<...>" ? std::string_view() : task;
 }
 
@@ -191,56 +184,73 @@ std::optional<Context> parse_context(std::string_view line) {
   return std::nullopt;
 }
 
+/// Whether there was room for it. No word reaches beyond the event's first character.
+bool Columns::mark(std::uint32_t column, char character) {
+  const auto last = static_cast<std::uint32_t>(event_ - 7);
+  for (Word& word : words_) {
+    if (word.mask == 0) word.at = std::min(column, last);
+    if (column - word.at >= 8) continue;  // also where it is before the word
+    const std::uint32_t shift = 8 * (column - word.at);
+    word.mask |= std::uint64_t{0xff} << shift;
+    word.marks |= std::uint64_t{static_cast<unsigned char>(character)} << shift;
+    return true;
+  }
+  return false;
+}
+
 Columns::Columns(std::string_view line, const Context& context) {
   const auto column = [&](const char* at) { return static_cast<std::uint32_t>(at - line.data()); };
-  if (context.dash == nullptr) return;
+  if (context.dash == nullptr || context.event - line.data() < 8) return;
   const char* colon = context.event - 1;
   while (colon > context.dash && *colon != ':') --colon;
   // With something between the colon and the event, the event's column is not fixed.
   if (colon == context.dash || colon[1] != ' ') return;
   for (const char* between = colon + 1; between < context.event; ++between)
     if (*between != ' ') return;
-  marks_.fill({column(colon), ':'});
-  marks_[1] = {column(context.dash), '-'};
-  std::size_t next = 2;
-  for (const char* at = context.dash; at < colon && next < marks_.size(); ++at)
-    if (*at == '[' || *at == ']' || (*at == '.' && is_digit(at[-1]) && is_digit(at[1])))
-      marks_[next++] = {column(at), *at};
-  for (const char* unit = colon - 3; unit < colon - 1 && unit > context.dash; ++unit)
-    if ((*unit == 'u' || *unit == 's') && next < marks_.size())
-      marks_[next++] = {column(unit), *unit};
   event_ = column(context.event);
-  usual_ = marks_[2].character == '[' && marks_[3].character == ']' && marks_[4].character == '.' &&
-           marks_[0].at == marks_[4].at + kMicroDigits + 1;
+  dash_ = column(context.dash);
+  bool room = mark(dash_, '-');
+  std::uint32_t* const found[] = {&open_, &close_, &point_};
+  std::size_t count = 0;
+  for (const char* at = context.dash; at < colon && count < std::size(found); ++at) {
+    if (*at != '[' && *at != ']' && (*at != '.' || !is_digit(at[-1]) || !is_digit(at[1]))) continue;
+    *found[count++] = column(at);
+    room &= mark(column(at), *at);
+  }
+  for (const char* unit = colon - 3; unit < colon - 1 && unit > context.dash; ++unit)
+    if (*unit == 'u' || *unit == 's') room &= mark(column(unit), *unit);
+  room &= mark(column(colon), ':') && mark(column(context.event) - 1, ' ');
+  if (!room) event_ = SIZE_MAX;
+  usual_ = count == std::size(found) && line[open_] == '[' && line[close_] == ']' &&
+           line[point_] == '.' && point_ >= 8 && column(colon) == point_ + kMicroDigits + 1;
 }
 
 bool Columns::parse(std::string_view line, Context& context) const {
-  if (usual_) return parse_usual(line, context);
-  return parse_context_at(line, marks_[1].at, context) && context.event == line.data() + event_;
+  if (usual_ && parse_usual(line, context)) return true;
+  return parse_context_at(line, dash_, context) && context.event == line.data() + event_;
 }
 
+/// Each number is within eight characters that the line has, since the colon is more than so many
+/// behind the dash; longer ones are left to the other way.
 bool Columns::parse_usual(std::string_view line, Context& context) const {
   const char* const begin = line.data();
-  const char* const end = begin + line.size();
-  Cursor pid = {begin + marks_[1].at + 1, end};
-  Cursor cpu = {begin + marks_[2].at + 1, end};
-  const char* const point = begin + marks_[4].at;
-  const char* seconds = point;
-  while (is_digit(seconds[-1])) --seconds;  // to the bracket at the latest
-  Cursor whole = {seconds, end};
-  std::uint64_t pid_number = 0, cpu_number = 0, s = 0, us = 0;
-  if (!pid.decimal(pid_number) || *pid.at != ' ' || pid_number > INT32_MAX ||
-      !cpu.decimal(cpu_number) || cpu.at != begin + marks_[3].at || cpu_number > INT16_MAX ||
-      seconds[-1] != ' ' || !whole.decimal(s) || s >= kLatest / kNsPerSecond ||
-      !six_digits(point + 1, us))
-    return false;
-  context.task = task_before(line, marks_[1].at);
-  context.pid = static_cast<std::int32_t>(pid_number);
-  context.cpu = static_cast<std::int16_t>(cpu_number);
-  context.time = static_cast<std::int64_t>(s * kNsPerSecond + us * kNsPerMicrosecond);
+  const char* const point = begin + point_;
+  const Digits pid = first_digits(load_characters(begin + dash_ + 1));
+  const Digits cpu = first_digits(load_characters(begin + open_ + 1));
+  const Digits s = last_digits(load_characters(point - 8));
+  const Digits us = last_digits(load_characters(point - 1));
+  const bool whole =
+      pid.count - 1 < 7 && begin[dash_ + 1 + pid.count] == ' ' && cpu.count - 1 < 7 &&
+      open_ + 1 + cpu.count == close_ && cpu.value <= INT16_MAX && s.count - 1 < 7 &&
+      point[-1 - static_cast<std::ptrdiff_t>(s.count)] == ' ' && us.count == kMicroDigits;
+  if (!whole) return false;
+  context.task = task_before(line, dash_);
+  context.pid = static_cast<std::int32_t>(pid.value);
+  context.cpu = static_cast<std::int16_t>(cpu.value);
+  context.time = static_cast<std::int64_t>(s.value * kNsPerSecond + us.value * kNsPerMicrosecond);
   context.is_time = true;
   context.event = begin + event_;
-  context.dash = begin + marks_[1].at;
+  context.dash = begin + dash_;
   return true;
 }
 

@@ -9,6 +9,8 @@
 #include <optional>
 #include <string_view>
 
+#include "trace/text_digits.h"
+
 namespace fencepost::trace {
 
 /// What precedes the event of a line.
@@ -38,9 +40,10 @@ class Columns {
   /// Whether `line` is laid out so.
   [[nodiscard]] bool match(const char* line, std::size_t length) const {
     if (length <= event_) return false;
-    bool same = line[event_] != ' ' && line[event_ - 1] == ' ';
-    for (const Mark& mark : marks_) same &= line[mark.at] == mark.character;
-    return same;
+    std::uint64_t other = 0;
+    for (const Word& word : words_)
+      other |= (load_characters(line + word.at) ^ word.marks) & word.mask;
+    return other == 0 && line[event_] != ' ';
   }
   /// The column of the event's name.
   [[nodiscard]] std::size_t event() const { return event_; }
@@ -49,14 +52,21 @@ class Columns {
   [[nodiscard]] bool parse(std::string_view line, Context& context) const;
 
  private:
-  struct Mark {
+  /// Eight columns, of which some have a mark.
+  struct Word {
     std::uint32_t at = 0;
-    char character = 0;
+    std::uint64_t mask = 0;
+    std::uint64_t marks = 0;
   };
+  bool mark(std::uint32_t column, char character);
   [[nodiscard]] bool parse_usual(std::string_view line, Context& context) const;
 
-  std::array<Mark, 5> marks_;     ///< the colon, the dash, and in the usual layout '[', ']' and '.'
-  bool usual_ = false;            ///< "task-pid [cpu] ... seconds.micros: "
+  std::array<Word, 4> words_;  ///< the colon, the dash, the blank before the event, and in the
+                               ///< usual layout '[', ']' and '.'; elsewhere what there is of them
+  std::uint32_t dash_ = 0;
+  // Of the usual layout.
+  bool usual_ = false;  ///< "task-pid [cpu] ... seconds.micros: "
+  std::uint32_t open_ = 0, close_ = 0, point_ = 0;
   std::size_t event_ = SIZE_MAX;  ///< nothing is that long: an empty Columns matches no line
 };
 

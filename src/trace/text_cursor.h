@@ -2,10 +2,13 @@
 // A place in a line of text, and the few moves that reading a trace takes.
 #pragma once
 
+#include <bit>
 #include <charconv>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
+
+#include "trace/text_digits.h"
 
 namespace fencepost::trace {
 
@@ -60,6 +63,21 @@ struct Cursor {
 
   void skip(char c) {
     while (at < end && *at == c) ++at;
+  }
+
+  /// On to the next `c`, eight characters at a time; to the end and false where there is none.
+  bool find(char c) {
+    constexpr std::uint64_t kOnes = 0x0101010101010101ull;
+    const std::uint64_t wanted = kOnes * static_cast<unsigned char>(c);
+    for (; end - at >= 8; at += 8) {
+      const std::uint64_t other = load_characters(at) ^ wanted;
+      const std::uint64_t same = (other - kOnes) & ~other & (kOnes << 7);
+      if (same == 0) continue;
+      at += std::countr_zero(same) / 8;
+      return true;
+    }
+    while (at < end && *at != c) ++at;
+    return at < end;
   }
 
   /// Decimal digits, at least one. What does not fit into 64 bits wraps.

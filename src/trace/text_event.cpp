@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "trace/text_cursor.h"
+#include "trace/text_digits.h"
 #include "trace/text_pairs.h"
 
 namespace fencepost::trace {
@@ -54,6 +55,12 @@ bool begins_name(std::string_view text) {
 bool decimal_before(const char*& at, const char* begin, std::uint32_t& value) {
   const char* const end = at;
   std::uint32_t v = 0, weight = 1;
+  for (unsigned count = 8; count == 8 && at - begin >= 8; at -= count) {
+    const Digits run = last_digits(load_characters(at - 8));
+    v += weight * run.value;
+    weight *= power_of_ten(run.count);
+    count = run.count;
+  }
   while (at > begin && is_digit(at[-1])) {
     v += weight * static_cast<std::uint32_t>(*--at - '0');
     weight *= 10;
@@ -80,9 +87,9 @@ bool parse_fence(Cursor c, Event& event) {
       !decimal_before(at, c.at, event.context) || !take_before(at, c.at, " context="))
     return false;
   Cursor names = {c.at, at};
-  for (; !names.empty(); ++names.at) {
+  for (; names.find(' '); ++names.at) {
     const char* const driver_end = names.at;
-    if (*names.at != ' ' || !names.take(" timeline=")) continue;
+    if (!names.take(" timeline=")) continue;
     event.driver = {c.at, static_cast<std::size_t>(driver_end - c.at)};
     event.timeline = names.rest();
     return true;
@@ -115,7 +122,7 @@ bool parse_release_fence(Cursor c, Event& event) {
 template <std::size_t kSize>
 std::string_view take_until(Cursor& c, const char (&stop)[kSize]) {
   const char* const begin = c.at;
-  while (!c.empty() && *c.at != stop[0]) ++c.at;
+  c.find(stop[0]);
   const std::string_view value(begin, static_cast<std::size_t>(c.at - begin));
   if (!c.take(stop)) c.at = c.end;
   return value;

@@ -3,6 +3,8 @@
 #include "trace/text_reader.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cstring>
 
 #include "trace/line_index.h"
@@ -14,15 +16,20 @@ namespace {
 /// What stays in a core's own cache together with the batch, so that the bytes are fetched from
 /// memory once. A longer line is none of ftrace's, whose pages are 4 KiB.
 constexpr std::size_t kBlock = std::size_t{256} << 10;
-constexpr std::size_t kBatch = 512;
+constexpr std::size_t kBatch = 128;
+
+/// So many lines at most are looked at before the first of them is read: the bits of a word.
+constexpr std::size_t kMostAhead = 64;
 
 /// So much without one line of a trace is something else.
 constexpr std::uint64_t kUnrecognised = std::uint64_t{4} << 20;
 
-/// Names of events of a Kind begin with one of these.
-bool may_be_ours(char first) {
-  return first == 'd' || first == 'v' || first == 't' || first == 'p';
-}
+/// Whether names of events of a Kind begin so, by the character.
+constexpr std::array<bool, 256> kMayBeOurs = [] {
+  std::array<bool, 256> may{};
+  for (const unsigned char first : {'d', 'v', 't', 'p'}) may[first] = true;
+  return may;
+}();
 
 }  // namespace
 
@@ -37,7 +44,7 @@ TextReader::TextReader(std::unique_ptr<Source> source, Recording recording)
 Result<std::span<const Event>> TextReader::next() {
   count_ = 0;
   while (count_ == 0 && !done_) {
-    if (next_end_ == ends_count_) {
+    if (next_ == ends_count_) {
       FP_ASSIGN(const bool more, refill());
       if (!more) finish();
     }
@@ -57,21 +64,20 @@ Result<std::span<const Event>> TextReader::next() {
 
 /// Keeps the line that has begun, and reads more of it; false at the end.
 Result<bool> TextReader::refill() {
-  const std::size_t kept = size_ - at_;
-  std::memmove(block_.data(), block_.data() + at_, kept);
+  const std::size_t begun = ends_count_ == 0 ? 0 : ends_[ends_count_ - 1] + std::size_t{1};
+  const std::size_t kept = size_ - begun;
+  std::memmove(block_.data(), block_.data() + begun, kept);
   size_ = kept;
-  at_ = 0;
-  next_end_ = 0;
+  next_ = 0;
   ends_count_ = 0;
   if (size_ == kBlock) {
     in_overlong_ = true;
     size_ = 0;
   }
-  indexed_ = size_;
   FP_ASSIGN(const std::size_t n, source_->read({block_.data() + size_, kBlock - size_}));
   if (n == 0) return false;
   bytes_ += n;
-  ends_count_ = find_line_ends({block_.data() + size_, n}, ends_.get());
+  ends_count_ = find_line_ends({block_.data(), size_ + n}, size_, ends_.get());
   size_ += n;
   block_[size_] = '\n';
   return true;
@@ -88,23 +94,58 @@ void TextReader::finish() {
   done_ = true;
 }
 
-void TextReader::read_lines() {
-  while (next_end_ < ends_count_ && count_ < kBatch) {
-    const char* const begin = block_.data() + at_;
-    const char* const end = block_.data() + indexed_ + ends_[next_end_++];
-    at_ = static_cast<std::size_t>(end - block_.data()) + 1;
-    ++recording_.lines;
-    std::string_view line(begin, static_cast<std::size_t>(end - begin));
-    if (in_overlong_) {
-      in_overlong_ = false;
-      if (recognised_) skip_line();
-      continue;
-    }
-    const bool usual = columns_.match(begin, line.size());
-    if (usual && !may_be_ours(begin[columns_.event()])) continue;
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    if (!usual || !read_usual_line(line)) read_odd_line(line);
+/// Without its '\n'.
+std::string_view TextReader::line(std::size_t number) const {
+  const std::size_t begin = number == 0 ? 0 : ends_[number - 1] + std::size_t{1};
+  return {block_.data() + begin, ends_[number] - begin};
+}
+
+/// Which of `count` lines have to be read: bit n is that of the nth from `first` on. The others are
+/// laid out as usual and name an event of no interest. Asked for many lines at once, so that the
+/// processor has no branch to guess at for each: every other guess would be wrong.
+std::uint64_t TextReader::sift(std::size_t first, std::size_t count) const {
+  std::uint64_t kept = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::string_view text = line(first + i);
+    const bool usual = columns_.match(text.data(), text.size());
+    const bool other = usual && !kMayBeOurs[static_cast<unsigned char>(text[columns_.event()])];
+    kept |= std::uint64_t{!other} << i;
   }
+  return kept;
+}
+
+void TextReader::read_lines() {
+  if (in_overlong_ && next_ < ends_count_) skip_overlong();
+  while (next_ < ends_count_ && count_ < kBatch) {
+    const std::uint64_t before = recording_.lines - next_;
+    const std::size_t first = next_;
+    next_ = std::min(ends_count_, first + ahead_);
+    std::uint64_t kept = sift(first, next_ - first);
+    ahead_ = std::min(2 * ahead_, kMostAhead);
+    for (; kept != 0; kept &= kept - 1) {
+      const std::size_t number = first + static_cast<std::size_t>(std::countr_zero(kept));
+      recording_.lines = before + number + 1;
+      read_line(line(number));
+      // What was sifted by another layout is sifted again.
+      if (count_ == kBatch || ahead_ == 1) next_ = number + 1;
+      if (next_ == number + 1) break;
+    }
+    recording_.lines = before + next_;
+  }
+}
+
+/// What is left of a line that did not fit into the block.
+void TextReader::skip_overlong() {
+  in_overlong_ = false;
+  ++next_;
+  ++recording_.lines;
+  if (recognised_) skip_line();
+}
+
+void TextReader::read_line(std::string_view line) {
+  const bool usual = columns_.match(line.data(), line.size());
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  if (!usual || !read_usual_line(line)) read_odd_line(line);
 }
 
 /// Reads a line whose punctuation is where it was; false where it is something else all the same.
@@ -132,6 +173,7 @@ void TextReader::read_odd_line(std::string_view line) {
     recognised_ = true;
     if (recording_.format.empty()) recording_.format = "trace_pipe";
     columns_ = Columns(line, *context);
+    ahead_ = 1;
     if (!context->is_time) recording_.clock_is_time = false;
     const auto column = static_cast<std::size_t>(context->event - line.data());
     take(parse_event(line.substr(column), batch_[count_]), *context);

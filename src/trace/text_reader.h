@@ -26,6 +26,10 @@ class TextReader final : public Reader {
   Result<bool> refill();
   void finish();
   void read_lines();
+  void skip_overlong();
+  [[nodiscard]] std::string_view line(std::size_t number) const;
+  [[nodiscard]] std::uint64_t sift(std::size_t first, std::size_t count) const;
+  void read_line(std::string_view line);
   bool read_usual_line(std::string_view line);
   void take(Parsed parsed, const Context& context);
   void read_odd_line(std::string_view line);
@@ -38,13 +42,12 @@ class TextReader final : public Reader {
   Recording recording_;
   Columns columns_;
 
-  std::vector<char> block_;
+  std::vector<char> block_;                ///< begins where a line does
   std::size_t size_ = 0;                   ///< bytes of block_ in use
-  std::size_t at_ = 0;                     ///< where the next line begins
-  std::size_t indexed_ = 0;                ///< what ends_ counts from
-  std::unique_ptr<std::uint32_t[]> ends_;  ///< of the lines
+  std::unique_ptr<std::uint32_t[]> ends_;  ///< of the lines, in block_
   std::size_t ends_count_ = 0;
-  std::size_t next_end_ = 0;
+  std::size_t next_ = 0;      ///< the line to go on with
+  std::size_t ahead_ = 1;     ///< so many lines are sifted at once
   bool in_overlong_ = false;  ///< the rest of a line that did not fit is passed over
 
   std::vector<Event> batch_;

@@ -10,9 +10,9 @@
 namespace fencepost::trace {
 namespace {
 
-std::vector<std::uint32_t> ends_of(const std::string& text) {
+std::vector<std::uint32_t> ends_of(const std::string& text, std::size_t from = 0) {
   std::vector<std::uint32_t> ends(text.size());
-  ends.resize(find_line_ends(text, ends.data()));
+  ends.resize(find_line_ends(text, from, ends.data()));
   return ends;
 }
 
@@ -27,6 +27,15 @@ TEST(LineIndex, FindsEveryEndAtEveryPlace) {
       EXPECT_EQ(ends_of(text), expected) << length << " " << at;
     }
   }
+}
+
+TEST(LineIndex, BeginsWhereItIsTold) {
+  std::string text(300, 'x');
+  for (const std::size_t at : {0u, 10u, 63u, 64u, 200u, 299u}) text[at] = '\n';
+  EXPECT_EQ(ends_of(text, 1), std::vector<std::uint32_t>({10, 63, 64, 200, 299}));
+  EXPECT_EQ(ends_of(text, 11), std::vector<std::uint32_t>({63, 64, 200, 299}));
+  EXPECT_EQ(ends_of(text, 201), std::vector<std::uint32_t>({299}));
+  EXPECT_TRUE(ends_of(text, 300).empty());
 }
 
 TEST(LineIndex, FindsNothingElse) {
