@@ -18,14 +18,19 @@ std::string_view without_index(std::string_view timeline) {
                                                                : timeline;
 }
 
-/// Where a name is looked for first. Timelines of one driver differ at their ends.
-std::size_t place_of(std::string_view driver, std::string_view timeline) {
-  std::array<char, 8> last{};
-  const std::size_t length = std::min(timeline.size(), last.size());
-  timeline.copy(last.data(), length, timeline.size() - length);
-  auto end = std::bit_cast<std::uint64_t>(last);
-  end = (end + driver.size()) * 0x9E3779B97F4A7C15ull;
-  return end >> 32;
+/// Up to eight characters.
+std::uint64_t word_of(std::string_view text) {
+  std::array<char, 8> characters{};
+  text.copy(characters.data(), characters.size());
+  return std::bit_cast<std::uint64_t>(characters);
+}
+
+/// Where a name is looked for first, of 2 to the power of `bits` places: by the first and the last
+/// characters of the timeline, where "video5-capture-0" and its like differ.
+std::size_t place_of(std::string_view driver, std::string_view timeline, unsigned bits) {
+  constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15ull;
+  const auto last = timeline.substr(timeline.size() - std::min<std::size_t>(timeline.size(), 8));
+  return ((word_of(timeline) + driver.size()) * kOdd ^ word_of(last)) * kOdd >> (64 - bits);
 }
 
 }  // namespace
@@ -35,7 +40,7 @@ Names::Names() {
 }
 
 std::uint32_t Names::intern(std::string_view driver, std::string_view timeline) {
-  std::uint32_t& recent = recent_[place_of(driver, timeline) % recent_.size()];
+  std::uint32_t& recent = recent_[place_of(driver, timeline, kRecentBits)];
   if (recent == 0 || !same(recent, driver, timeline)) recent = look_up(driver, timeline);
   return recent;
 }

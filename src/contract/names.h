@@ -41,12 +41,14 @@ class Names {
   }
 
  private:
+  static constexpr unsigned kRecentBits = 10;
+
   std::uint32_t look_up(std::string_view driver, std::string_view timeline);
 
   std::vector<Name> names_;
   tsl::robin_map<std::string, std::uint32_t> ids_;
   std::string scratch_;
-  std::array<std::uint32_t, 1024> recent_{};  ///< by place_of(), the last of those that share one
+  std::array<std::uint32_t, 1u << kRecentBits> recent_{};  ///< the last of those that share a place
   bool overflowed_ = false;
 };
 
