@@ -172,10 +172,8 @@ Fence& Tracker::add_fence(const Event& event, std::uint32_t name, std::uint64_t&
   return fence;
 }
 
-void Tracker::erase_fence(std::uint64_t key) {
-  const Fence* const fence = fences_.find(key);
-  if (fence == nullptr) return;
-  if (fence->signalled) --signalled_;
+void Tracker::erase_fence(std::uint64_t key, const Fence& fence) {
+  if (fence.signalled) --signalled_;
   fences_.erase(key);
 }
 
@@ -232,7 +230,7 @@ void Tracker::on_init(const Event& event) {
   if (Fence* old = find_fence(event, key)) {
     if (!old->signalled && old->ours)
       contradict("a fence begins whose numbers are still in use", old->begun, event);
-    erase_fence(key);
+    erase_fence(key, *old);
   }
   const Seen seen = Seen::of(event, ordinal_);
   enter_context(event, seen, name);
@@ -332,7 +330,7 @@ void Tracker::on_destroy(const Event& event) {
   scene.fence = fence;
   tell(Moment::kFenceGone, scene);
   cpu.gone = fence->signalled ? 0 : key;
-  erase_fence(key);
+  erase_fence(key, *fence);
 }
 
 /// virtio-gpu numbers a fence only here; its beginning says 0.

@@ -241,7 +241,7 @@ class Tracker {
   [[nodiscard]] const Fence* fence_of(const Wait& wait) const;
   Fence* find_fence(const trace::Event& event, std::uint64_t& key);
   Fence& add_fence(const trace::Event& event, std::uint32_t name, std::uint64_t& key);
-  void erase_fence(std::uint64_t key);
+  void erase_fence(std::uint64_t key, const Fence& fence);
   void shed_signalled();
   Cpu& cpu_of(const trace::Event& event);
   Task* task_of(const trace::Event& event);

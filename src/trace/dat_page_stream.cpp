@@ -62,14 +62,16 @@ class PageStream final : public DatStream {
     const int used = ::kbuffer_subbuffer_size(kbuffer_.get());
     if (used < 0 || static_cast<std::size_t>(used) > page_size_) return give_up();
     in_page_ = true;
+    read_ = page_.data();
     return Step::kRecord;
   }
 
-  /// Whether the record lies in its page, as far as a damaged length lets it.
+  /// Whether the record lies in its page and behind the one before, as damaged lengths may not.
   bool take(const std::byte* data) {
     const int size = ::kbuffer_event_size(kbuffer_.get());
     const std::byte* const end = page_.data() + page_.size();
-    if (size < 0 || data < page_.data() || data > end || size > end - data) return false;
+    if (size < 0 || data < read_ || data > end || size > end - data) return false;
+    read_ = data + size;
     record_.time = time_;
     record_.data = {data, static_cast<std::size_t>(size)};
     record_.missed = ::kbuffer_missed_events(kbuffer_.get());
@@ -81,6 +83,7 @@ class PageStream final : public DatStream {
   std::unique_ptr<kbuffer, FreeKbuffer> kbuffer_;
   std::span<std::byte> block_;  ///< the pages that are left of it
   std::span<std::byte> page_;
+  const std::byte* read_ = nullptr;  ///< where in the page the last record ends
   unsigned long long time_ = 0;
   bool in_page_ = false;
   bool spare_ = true;  ///< nobody needs the block before this one

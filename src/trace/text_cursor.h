@@ -2,8 +2,8 @@
 // A place in a line of text, and the few moves that reading a trace takes.
 #pragma once
 
+#include <array>
 #include <bit>
-#include <charconv>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
@@ -41,6 +41,17 @@ bool same_bytes(const char* a, const char* b) {
     return true;
   }
 }
+
+/// The value of a hexadecimal digit; 255 of anything else.
+inline constexpr std::array<std::uint8_t, 256> kHexadecimal = [] {
+  std::array<std::uint8_t, 256> values{};
+  values.fill(255);
+  for (std::uint8_t i = 0; i < 10; ++i) values[static_cast<std::uint8_t>('0' + i)] = i;
+  for (std::uint8_t i = 0; i < 6; ++i)
+    values[static_cast<std::uint8_t>('a' + i)] = values[static_cast<std::uint8_t>('A' + i)] =
+        static_cast<std::uint8_t>(10 + i);
+  return values;
+}();
 
 /// Reads from `at` up to `end`; a move that does not fit gives false and may have gone part of the
 /// way. `*end` must be readable and no digit: every line of the reader's block is followed by '\n'.
@@ -106,11 +117,18 @@ struct Cursor {
     return true;
   }
 
-  /// Hexadecimal digits, at least one.
+  /// Hexadecimal digits, at least one, and no more than fit into 64 bits.
   bool hexadecimal(std::uint64_t& value) {
-    const auto [stop, error] = std::from_chars(at, end, value, 16);
-    at = stop;
-    return error == std::errc{};
+    std::uint64_t v = 0;
+    const char* const begin = at;
+    for (; at < end; ++at) {
+      const std::uint8_t digit = kHexadecimal[static_cast<unsigned char>(*at)];
+      if (digit > 15) break;
+      if (v >> 60 != 0) return false;
+      v = v << 4 | digit;
+    }
+    value = v;
+    return at > begin;
   }
 };
 

@@ -52,7 +52,8 @@ bool begins_name(std::string_view text) {
 }
 
 /// Decimal digits before `at`; `at` is then the first of them.
-[[gnu::always_inline]] inline bool decimal_before(const char*& at, const char* begin, std::uint32_t& value) {
+[[gnu::always_inline]] inline bool decimal_before(const char*& at, const char* begin,
+                                                  std::uint32_t& value) {
   const char* const end = at;
   std::uint32_t v = 0, weight = 1;
   for (unsigned count = 8; count == 8 && at - begin >= 8; at -= count) {

@@ -27,7 +27,7 @@ constexpr std::uint64_t kUnrecognised = std::uint64_t{4} << 20;
 /// Whether names of events of a Kind begin so, by the character.
 constexpr std::array<bool, 256> kMayBeOurs = [] {
   std::array<bool, 256> may{};
-  for (const unsigned char first : {'d', 'v', 't', 'p'}) may[first] = true;
+  for (const char first : std::string_view("dvtp")) may[static_cast<unsigned char>(first)] = true;
   return may;
 }();
 
@@ -100,18 +100,19 @@ std::string_view TextReader::line(std::size_t number) const {
   return {block_.data() + begin, ends_[number] - begin};
 }
 
-/// Which of `count` lines have to be read: bit n is that of the nth from `first` on. The others are
-/// laid out as usual and name an event of no interest. Asked for many lines at once, so that the
-/// processor has no branch to guess at for each: every other guess would be wrong.
-std::uint64_t TextReader::sift(std::size_t first, std::size_t count) const {
-  std::uint64_t kept = 0;
+/// Looks at `count` lines from `first` on. Those that need not be read are laid out as usual and
+/// name an event of no interest. Asked for many lines at once, so that the processor has no branch
+/// to guess at for each: every other guess would be wrong.
+TextReader::Sifted TextReader::sift(std::size_t first, std::size_t count) const {
+  Sifted sifted;
   for (std::size_t i = 0; i < count; ++i) {
     const std::string_view text = line(first + i);
     const bool usual = columns_.match(text.data(), text.size());
     const bool other = usual && !kMayBeOurs[static_cast<unsigned char>(text[columns_.event()])];
-    kept |= std::uint64_t{!other} << i;
+    sifted.kept |= std::uint64_t{!other} << i;
+    sifted.usual |= std::uint64_t{usual} << i;
   }
-  return kept;
+  return sifted;
 }
 
 void TextReader::read_lines() {
@@ -120,12 +121,13 @@ void TextReader::read_lines() {
     const std::uint64_t before = recording_.lines - next_;
     const std::size_t first = next_;
     next_ = std::min(ends_count_, first + ahead_);
-    std::uint64_t kept = sift(first, next_ - first);
+    const Sifted sifted = sift(first, next_ - first);
     ahead_ = std::min(2 * ahead_, kMostAhead);
-    for (; kept != 0; kept &= kept - 1) {
-      const std::size_t number = first + static_cast<std::size_t>(std::countr_zero(kept));
+    for (std::uint64_t kept = sifted.kept; kept != 0; kept &= kept - 1) {
+      const auto place = static_cast<std::size_t>(std::countr_zero(kept));
+      const std::size_t number = first + place;
       recording_.lines = before + number + 1;
-      read_line(line(number));
+      read_line(line(number), (sifted.usual >> place & 1) != 0);
       // What was sifted by another layout is sifted again.
       if (count_ == kBatch || ahead_ == 1) next_ = number + 1;
       if (next_ == number + 1) break;
@@ -142,8 +144,7 @@ void TextReader::skip_overlong() {
   if (recognised_) skip_line();
 }
 
-void TextReader::read_line(std::string_view line) {
-  const bool usual = columns_.match(line.data(), line.size());
+void TextReader::read_line(std::string_view line, bool usual) {
   if (line.ends_with('\r')) line.remove_suffix(1);
   if (!usual || !read_usual_line(line)) read_odd_line(line);
 }

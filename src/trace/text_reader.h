@@ -28,8 +28,13 @@ class TextReader final : public Reader {
   void read_lines();
   void skip_overlong();
   [[nodiscard]] std::string_view line(std::size_t number) const;
-  [[nodiscard]] std::uint64_t sift(std::size_t first, std::size_t count) const;
-  void read_line(std::string_view line);
+  /// Bit n is of the nth line.
+  struct Sifted {
+    std::uint64_t kept = 0;   ///< it has to be read
+    std::uint64_t usual = 0;  ///< it is laid out as columns_ says
+  };
+  [[nodiscard]] Sifted sift(std::size_t first, std::size_t count) const;
+  void read_line(std::string_view line, bool usual);
   bool read_usual_line(std::string_view line);
   void take(Parsed parsed, const Context& context);
   void read_odd_line(std::string_view line);
