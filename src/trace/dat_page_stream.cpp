@@ -49,12 +49,13 @@ class PageStream final : public DatStream {
   /// On to the next page, whether it has records or not.
   Step next_page() {
     in_page_ = false;
-    if (damaged_) return Step::kEnd;
+    if (damaged_ || ended_) return Step::kEnd;
     if (block_.empty()) {
       if (!spare_) return Step::kRelease;
       spare_ = false;
       block_ = pages_.next();
-      if (block_.empty()) return Step::kEnd;
+      ended_ = block_.empty();
+      if (ended_) return Step::kEnd;
     }
     page_ = block_.first(page_size_);
     block_ = block_.subspan(page_size_);
@@ -87,6 +88,7 @@ class PageStream final : public DatStream {
   unsigned long long time_ = 0;
   bool in_page_ = false;
   bool spare_ = true;  ///< nobody needs the block before this one
+  bool ended_ = false;
   bool damaged_ = false;
 };
 
