@@ -60,6 +60,15 @@ TEST_P(EachFormat, TurnedThereAndBackIsItself) {
 INSTANTIATE_TEST_SUITE_P(Rga, EachFormat, ::testing::ValuesIn(kRgaFormats),
                          [](const auto& param) { return param.param.name; });
 
+TEST(Rga, SwapsNoAlphaWhereThereIsNone) {
+  constexpr RgaFormat kSwapped{"RGB24, alpha first", 2, 2, 3, 0, 0};
+  const auto pixels = noise(kRgb24.size(76, 42));
+  for (const auto& [from, to] : {std::pair{kSwapped, kRgb24}, std::pair{kRgb24, kSwapped}}) {
+    RgaGuest guest;
+    EXPECT_EQ(convert(guest, {from, 76, 42}, pixels, {to, 76, 42}), pixels);
+  }
+}
+
 /// Where the pixel at (x, y) of a picture of w x h lands, by the definition of the words.
 struct Place {
   unsigned x, y;

@@ -68,7 +68,7 @@ class Mapped {
 std::array<unsigned, 4> byte_order(const Surface& surface) {
   std::array<unsigned, 4> order = {0, 1, 2, 3};
   if (surface.swap_red_blue) std::swap(order[0], order[2]);
-  if (surface.swap_alpha)
+  if (surface.swap_alpha && pixel_bytes(surface.format) == 4)
     for (auto& place : order) place = (place + 1) % 4;
   return order;
 }
