@@ -8,7 +8,7 @@
 #include <cstring>
 #include <vector>
 
-#include "soc/rga/rga.h"
+#include "soc/rga/engine.h"
 
 namespace {
 
@@ -31,7 +31,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::vector<std::byte> ram(kRam);
   std::memcpy(ram.data(), data + head, std::min(size - head, kRam));
   const fencepost::soc::GuestMemory memory(ram);
-  const auto result = fencepost::soc::rga::run_command(memory, words);
+  const auto result = fencepost::soc::rga::Engine().run(memory, words);
   if (!result.ok && (result.register_name.empty() || result.text.empty())) std::abort();
   return 0;
 }

@@ -124,7 +124,7 @@ class RgaGuest {
   }
 
  private:
-  static constexpr unsigned kPages = 512;
+  static constexpr unsigned kPages = 1024;
 
   /// Neighbouring pages of a buffer lie far from each other.
   static std::uint32_t page(std::uint32_t base, unsigned index) {

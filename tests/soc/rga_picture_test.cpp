@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "rga_guest.h"
-#include "soc/rga/rga.h"
+#include "soc/rga/engine.h"
 
 namespace fencepost::soc::rga {
 namespace {
@@ -18,7 +18,7 @@ Bytes convert(RgaGuest& guest, const RgaPicture& src, const Bytes& pixels, const
               RgaTurn turn = {}, unsigned csc = 1) {
   guest.command(src, dst, turn, csc);
   guest.put_source(pixels);
-  const auto result = run_command(guest.memory(), guest.words());
+  const auto result = Engine().run(guest.memory(), guest.words());
   EXPECT_TRUE(result.ok) << result.register_name << ": " << result.text;
   return guest.destination(dst.format.size(dst.width, dst.height));
 }

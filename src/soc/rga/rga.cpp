@@ -2,15 +2,11 @@
 // The RGA's registers and its one job at a time.
 #include "soc/rga/rga.h"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <utility>
 
-#include "soc/rga/command.h"
-#include "soc/rga/frame.h"
+#include "soc/rga/engine.h"
 #include "soc/rga/registers.h"
-#include "soc/rga/surface.h"
 
 namespace fencepost::soc::rga {
 namespace {
@@ -22,19 +18,6 @@ constexpr DeviceInfo kInfo{.name = "rga",
                            .clocks = 3,
                            .resets = 3,
                            .start = {.offset = kCmdCtrl, .mask = 1}};
-
-JobResult failed(const Problem& problem) {
-  return {.ok = false, .register_name = problem.register_name, .text = problem.text};
-}
-
-void convert_colours(Frame& frame, const Command& command) {
-  const bool from_yuv = is_yuv(command.src.format);
-  if (from_yuv == is_yuv(command.dst.format)) return;
-  if (from_yuv)
-    yuv_to_rgb(frame, command.to_rgb);
-  else
-    rgb_to_yuv(frame, command.to_yuv);
-}
 
 class Rga final : public Device {
  public:
@@ -115,9 +98,8 @@ class Rga final : public Device {
     }
     busy_ = true;
     mode_ = words;
-    port_.jobs.start(
-        {.work = [&memory = port_.memory, words] { return run_command(memory, words); },
-         .done = [this](const JobResult& result) { finish(result); }});
+    port_.jobs.start({.work = [this, words] { return engine_.run(port_.memory, words); },
+                      .done = [this](const JobResult& result) { finish(result); }});
   }
 
   void finish(const JobResult& result) {
@@ -135,6 +117,7 @@ class Rga final : public Device {
   }
 
   DevicePort port_;
+  Engine engine_;  ///< of the job that runs, which is one at a time
   bool busy_ = false;
   std::uint32_t status_ = 0;
   std::uint32_t enabled_ = 0;
@@ -144,25 +127,6 @@ class Rga final : public Device {
 };
 
 }  // namespace
-
-JobResult run_command(const GuestMemory& memory, std::span<const std::uint32_t, 32> words) {
-  const auto command = decode(words);
-  if (!command) return failed(command.error());
-  const bool sideways = command->quarter_turns % 2 != 0;
-  auto frame = load(memory, command->src, "MMU_SRC_BASE");
-  if (!frame) return failed(frame.error());
-  const auto width = sideways ? command->dst.height : command->dst.width;
-  const auto height = sideways ? command->dst.width : command->dst.height;
-  auto scaled = scale(*frame, command->horizontal, command->vertical, width, height);
-  convert_colours(scaled, *command);
-  const auto turned = turn(scaled, command->quarter_turns, command->mirror_x, command->mirror_y);
-  if (auto stored = store(memory, command->dst, turned, "MMU_DST_BASE"); !stored)
-    return failed(stored.error());
-  return {.text = fmt::format("{}x{} format {} to {}x{} format {}", command->src.width,
-                              command->src.height, static_cast<int>(command->src.format),
-                              command->dst.width, command->dst.height,
-                              static_cast<int>(command->dst.format))};
-}
 
 std::unique_ptr<Device> make(DevicePort port) {
   return std::make_unique<Rga>(std::move(port));

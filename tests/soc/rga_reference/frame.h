@@ -7,7 +7,11 @@
 
 #include "soc/rga/command.h"
 
-namespace fencepost::soc::rga {
+namespace fencepost::test::rga_reference {
+
+using soc::rga::Matrix;
+using soc::rga::Scale;
+using soc::rga::Scaling;
 
 /// Red, green, blue or Y, U, V, with alpha.
 struct Pixel {
@@ -42,4 +46,4 @@ void rgb_to_yuv(Frame& frame, Matrix matrix);
 /// `frame` turned clockwise, then mirrored.
 Frame turn(const Frame& frame, unsigned quarter_turns, bool mirror_x, bool mirror_y);
 
-}  // namespace fencepost::soc::rga
+}  // namespace fencepost::test::rga_reference

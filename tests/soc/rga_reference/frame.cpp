@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Scaling, colour conversion and rotation.
-#include "soc/rga/frame.h"
+#include "rga_reference/frame.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 
-namespace fencepost::soc::rga {
+namespace fencepost::test::rga_reference {
 namespace {
 
 constexpr std::uint32_t kOne = 1U << 16;
@@ -202,4 +202,4 @@ Frame turn(const Frame& frame, unsigned quarter_turns, bool mirror_x, bool mirro
   return out;
 }
 
-}  // namespace fencepost::soc::rga
+}  // namespace fencepost::test::rga_reference
