@@ -55,8 +55,8 @@ void JobWrites::make(const HeldWrites& held, std::uint64_t bytes, std::uint64_t 
   const std::scoped_lock lock(mutex_);
   std::uint64_t end = 0;
   for (const auto& write : held.writes) {
+    if (bytes == 0) break;
     const auto part = std::min<std::uint64_t>(bytes, write.bytes.size());
-    if (part == 0) break;
     static_cast<void>(ram_.write(write.address, std::span(write.bytes).first(part)));
     end = write.address + part;
     bytes -= part;

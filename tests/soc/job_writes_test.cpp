@@ -56,6 +56,14 @@ TEST_F(JobWritesTest, ReleasesAPart) {
   EXPECT_EQ(ram_[53], std::byte{0});
 }
 
+TEST_F(JobWritesTest, GoesOnAfterAWriteOfNothing) {
+  writes_.hold();
+  write(0, 0);
+  write(50, 10);
+  release(10);
+  EXPECT_EQ(written(), 10U);
+}
+
 TEST_F(JobWritesTest, WritesTooMuch) {
   writes_.hold();
   write(50, 10);

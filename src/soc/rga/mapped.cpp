@@ -44,7 +44,7 @@ tl::expected<void, Problem> Mapped::each_run(std::int64_t offset, std::uint64_t 
       return found ? bad("a page lies outside of RAM") : tl::unexpected(found.error());
     }
     if (*found + inside != address + (end - begin)) {
-      access(address, begin, end);
+      if (end > begin) access(address, begin, end);
       address = *found + inside;
       begin = end;
     }
