@@ -43,8 +43,11 @@ void expect_every_cell_as_expected(const Verified& verified) {
 }
 
 TEST(Verify, FindsEveryCellOfAllShapesAsExpected) {
-  expect_every_cell_as_expected(verify("all", {}));
+  expect_every_cell_as_expected(verify("all", {"--device", "virtual"}));
 }
+
+// The other shapes' cells on the SoC are `make verify`'s: where a driver is at fault, what is seen
+// in real time may depend on how busy the machine is.
 
 TEST(Verify, TheSeriesPassesEverythingOnRealDrivers) {
   expect_every_cell_as_expected(verify("soc", {"--shape", "v3", "--device", "rga", "--device",
