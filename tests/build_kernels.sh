@@ -6,5 +6,5 @@ set -euo pipefail
 fencepost=$1
 
 "$fencepost" kernel build
-"$fencepost" kernel build --config soc-debug
+"$fencepost" kernel build --config soc-debug v3
 "$fencepost" kernel build --config soc stock v3
