@@ -35,7 +35,7 @@ enum fpt_action {
  * @skip: let this many calls through first
  * @times: act on this many calls, then let through; 0: for ever
  * @id: out, for FPT_HOOK_HITS and FPT_UNHOOK
- * @argument: for FPT_SET_ARGUMENT, 0 to 3
+ * @argument: for FPT_SET_ARGUMENT, 0 to 5
  *
  * The function must take its arguments, six at most, in integer registers. @symbol may be
  * "module:function" where several modules have one of that name.

@@ -22,7 +22,7 @@ struct fpt_hooking {
 
 /* For FPT_DELAY: nothing that the suite waits for takes longer. */
 #define FPT_MAX_DELAY_MS 60000
-#define FPT_MAX_SET_ARGUMENT 3
+#define FPT_MAX_SET_ARGUMENT 5
 
 /* Whether to act on this call, by @skip and @times. */
 static bool notrace fpt_hook_is_due(struct fpt_hooking *h)
